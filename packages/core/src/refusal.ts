@@ -1,0 +1,46 @@
+/** Every code with which something is expected to say no. Texts for people stand where they are shown. */
+export type RefusalCode =
+  // gates [S9]
+  | 'module_unlicensed'
+  | 'module_suspended'
+  | 'module_trial_over'
+  | 'account_unknown'
+  | 'account_does_not_count'
+  | 'account_disabled'
+  | 'switched_off'
+  | 'trial_over'
+  | 'no_seat_free'
+  // activation [A3]
+  | 'vendor_unreachable'
+  | 'order_unknown'
+  | 'order_bound_elsewhere'
+  | 'previous_order_required'
+  | 'reference_mismatch'
+  | 'format_too_old'
+  | 'format_too_new'
+  | 'build_newer_than_maintenance'
+  | 'license_expired'
+  | 'evaluation_used'
+  | 'signature_invalid'
+  | 'license_malformed'
+  | 'clock_skew'
+  | 'details_missing'
+  | 'vendor_busy'
+  | 'order_suspended'
+  | 'order_revoked'
+  // administration
+  | 'license_emergency'
+  | 'plan_exceeded'
+
+/** An expected "no": a code for programs, a sentence and one next step for people. */
+export interface Refusal {
+  code: RefusalCode
+  sentence: string
+  next: string
+}
+
+export type Outcome<T> = ({ ok: true } & T) | { ok: false; refusal: Refusal }
+export const refuse = (code: RefusalCode, sentence: string, next: string): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: { code, sentence, next },
+})

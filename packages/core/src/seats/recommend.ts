@@ -1,0 +1,22 @@
+import type { Instant } from '../instant.ts'
+import type { Seats } from '../license.ts'
+import { POLICY } from '../policy.ts'
+
+export type Recommendation = 'Add Users' | 'Renew License'
+
+/** [L7] What to do about a module; both when both hold. */
+export const recommend = (
+  module: { seats: Seats; usedSeats: number; maintenanceEnds: Instant | null },
+  now: Instant,
+  addUsersFrom: number = POLICY.addUsersFrom,
+): Recommendation[] => {
+  const answers: Recommendation[] = []
+  const { seats, usedSeats } = module
+  if (seats !== 'unlimited' && usedSeats > 0 && usedSeats >= seats * addUsersFrom) answers.push('Add Users')
+  if (module.maintenanceEnds !== null && now >= module.maintenanceEnds - POLICY.renewFrom) answers.push('Renew License')
+  return answers
+}
+
+/** [L6] By how many Used Seats exceed Seats; 0 when they do not. */
+export const overBy = (seats: Seats, usedSeats: number): number =>
+  seats === 'unlimited' ? 0 : Math.max(0, usedSeats - seats)
