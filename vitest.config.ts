@@ -10,7 +10,6 @@ export default defineConfig({
     globalSetup: existsSync(postgres) ? [postgres] : [],
     projects: [
       {
-        extends: true,
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/console/src/**/*.test.tsx', 'tidy/*.test.ts'],
@@ -20,7 +19,6 @@ export default defineConfig({
         },
       },
       {
-        extends: true,
         // Real daemons share the machine's ports and accounts: one file at a time.
         test: {
           name: 'e2e',

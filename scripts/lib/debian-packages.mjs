@@ -1,0 +1,17 @@
+/** What each step of `npm test` needs from Debian, by the names of its packages. */
+export const debianPackages = {
+  unit: ['postgresql', 'openssl'],
+  e2e: [
+    'postgresql',
+    'openssl',
+    'python3',
+    'libxml2-utils',
+    'dovecot-core',
+    'dovecot-imapd',
+    'dovecot-pop3d',
+    'dovecot-managesieved',
+    'dovecot-submissiond',
+    'tinyproxy',
+  ],
+  console: ['chromium', 'postgresql'],
+}
