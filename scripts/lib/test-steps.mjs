@@ -14,7 +14,7 @@ async function types() {
 }
 
 async function lint() {
-  const format = await run('biome', ['check', '.'])
+  const format = await run('biome', ['check', '--error-on-warnings', '.'])
   const rules = await run('oxlint', ['--type-aware', '--deny-warnings'])
   return checked(format.code || rules.code)
 }
