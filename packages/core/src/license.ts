@@ -37,6 +37,8 @@ export interface Vendor {
 /** What a verified license file grants: the core's view of it. [L1 L15] */
 export interface LicenseTerms {
   licenseId: string
+  /** The vendor's record of this installation. */
+  activationId: string
   orderId: string
   previousOrderId: string | null
   product: { id: string; name: string }
