@@ -69,7 +69,12 @@ export const switchReason = ({ on, by }: SwitchAnswer, mode: AccessMode): string
  * The selection an account has after the access mode changes, so that switching to a mode with a selection leaves
  * everyone as they were. [S3]
  */
-export const selectionAfter = (account: AccountFacts, module: ModuleId, from: AccessMode, to: AccessModeName): boolean => {
+export const selectionAfter = (
+  account: AccountFacts,
+  module: ModuleId,
+  from: AccessMode,
+  to: AccessModeName,
+): boolean => {
   const on = byMode(account, module, from.mode)
   if (to === 'selected_accounts') return on
   if (to === 'all_except_selected') return !on

@@ -54,7 +54,13 @@ export const licenseRefusal = (e: ClaimQuestion['entitlement'], now: Instant): R
 export const freeSeats = (pool: Pool): number =>
   pool.seats === 'unlimited' ? Number.POSITIVE_INFINITY : pool.seats - pool.held - pool.reservedFree
 
-const licensed = (step: number, change: ClaimChange | null): Claim => ({ granted: true, step, seat: 'licensed', until: null, change })
+const licensed = (step: number, change: ClaimChange | null): Claim => ({
+  granted: true,
+  step,
+  seat: 'licensed',
+  until: null,
+  change,
+})
 
 type Rung = { title: string; decide: (q: ClaimQuestion, now: Instant, step: number) => Claim | null }
 
@@ -70,8 +76,14 @@ export const RUNGS: readonly Rung[] = [
       return code && { granted: false, step, code }
     },
   },
-  { title: 'account enabled', decide: (q, _now, step) => (q.counts ? null : { granted: false, step, code: 'account_disabled' }) },
-  { title: 'on by access mode', decide: (q, _now, step) => (q.on ? null : { granted: false, step, code: 'switched_off' }) },
+  {
+    title: 'account enabled',
+    decide: (q, _now, step) => (q.counts ? null : { granted: false, step, code: 'account_disabled' }),
+  },
+  {
+    title: 'on by access mode',
+    decide: (q, _now, step) => (q.on ? null : { granted: false, step, code: 'switched_off' }),
+  },
   { title: 'holds a licensed seat', decide: (q, _now, step) => (q.holdsSeat ? licensed(step, null) : null) },
   {
     title: 'a seat is reserved for it',

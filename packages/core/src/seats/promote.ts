@@ -25,7 +25,9 @@ export const promote = (candidates: readonly Candidate[], free: number, now: Ins
     .filter((c) => c.rank < 3)
     .sort(
       (a, b) =>
-        a.rank - b.rank || a.candidate.firstAccessAt - b.candidate.firstAccessAt || a.candidate.accountId - b.candidate.accountId,
+        a.rank - b.rank ||
+        a.candidate.firstAccessAt - b.candidate.firstAccessAt ||
+        a.candidate.accountId - b.candidate.accountId,
     )
     .slice(0, Math.max(0, free))
     .map((c) => c.candidate.accountId)

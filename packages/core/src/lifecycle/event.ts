@@ -1,0 +1,31 @@
+import type { Instant } from '../instant.ts'
+import type { LicenseTerms } from '../license.ts'
+import type { CalendarText } from './calendar.ts'
+import type { NoticeText } from './ladder.ts'
+import type { Cause, Failure } from './state.ts'
+
+/** What happens to a license. */
+export type LifecycleEvent =
+  | { kind: 'tick' }
+  /** The manager came up; `lastSeenAt` is the last instant it is known to have run. [D9] */
+  | { kind: 'started'; lastSeenAt: Instant }
+  | { kind: 'attempt_failed'; failure: Failure }
+  | { kind: 'attempt_answered'; terms: LicenseTerms }
+  /** A license was entered by hand: activation, offline file, restore. */
+  | { kind: 'installed'; terms: LicenseTerms }
+  | { kind: 'mismatch'; found: boolean }
+  | { kind: 'build'; tooNew: boolean }
+
+/** What must be done once the new state is stored. `key` makes doing it twice harmless. */
+export type LifecycleEffect =
+  | { kind: 'revalidate'; key: string }
+  | {
+      kind: 'notice'
+      key: string
+      text: NoticeText | CalendarText | 'resolved'
+      cause: Cause | null
+      about: string
+      at: Instant
+    }
+  | { kind: 'stop_services'; key: string; at: Instant }
+  | { kind: 'start_services'; key: string }

@@ -1,0 +1,67 @@
+import type { Instant } from '../instant.ts'
+
+/** Why something counts down. Each cause has its own ladder; several can run beside each other. */
+export type Cause = 'revalidation' | 'expiry' | 'evaluation' | 'build' | 'mismatch'
+
+export type Phase = 'unlicensed' | 'valid' | 'grace' | 'emergency' | 'expired'
+
+/** How the last attempt to revalidate ended. [D2 D11] */
+export interface Failure {
+  at: Instant
+  /** The vendor's refusal is not a failed connection: own text, same ladder. [D11] */
+  refused: boolean
+  code: string
+  sentence: string
+}
+
+/** One cause's countdown. The clock starts at `startedAt` and survives restarts. [D3] */
+export interface Episode {
+  cause: Cause
+  /** `<cause>-<startedAt>`; effects carry it in their keys. */
+  id: string
+  startedAt: Instant
+  /** Every rung up to here has been played. */
+  playedUntil: Instant
+  /** The first stop is put off to this midnight after an absence, once. [D9] */
+  firstStopPutOffTo: Instant | null
+}
+
+export interface LifecycleState {
+  firstStartAt: Instant
+  terms: TermsInForce | null
+  episodes: Episode[]
+  lastFailure: Failure | null
+  /** Attempts that failed in the running revalidation episode. */
+  failures: number
+  /** The next attempt to revalidate; null when none is wanted. */
+  nextAttemptAt: Instant | null
+  lastRevalidatedAt: Instant | null
+  /** Services that the manager stopped are stopped now. [D8 D10] */
+  stopped: boolean
+  /** Calendar notices (L11 L16 N1 A13) already given or passed over. */
+  calendarUntil: Instant
+}
+
+/** What the lifecycle needs of the license: durations and dates. */
+export interface TermsInForce {
+  licenseId: string
+  issuedAt: Instant
+  revalidateEvery: number
+  grace: number
+  expiresAt: Instant | null
+  offline: boolean
+  evaluation: boolean
+  maintenance: { module: string; ends: Instant }[]
+}
+
+export const firstStart = (now: Instant): LifecycleState => ({
+  firstStartAt: now,
+  terms: null,
+  episodes: [],
+  lastFailure: null,
+  failures: 0,
+  nextAttemptAt: null,
+  lastRevalidatedAt: null,
+  stopped: false,
+  calendarUntil: now,
+})
