@@ -144,8 +144,14 @@ const install = (state: LifecycleState, terms: LicenseTerms, now: Instant): Life
     nextAttemptAt: terms.offline ? null : later(revalidationAt(terms), plus(now, POLICY.retryAfter)),
     calendarUntil: now,
   }
-  return beginByCalendar(next, now)
+  return keepGoing(state, beginByCalendar(next, now))
 }
+
+/** A countdown that the new file begins again at the same instant is the old one going on. */
+const keepGoing = (before: LifecycleState, after: LifecycleState): LifecycleState => ({
+  ...after,
+  episodes: after.episodes.map((e) => before.episodes.find((b) => b.id === e.id) ?? e),
+})
 
 /** A good license heals every phase at once; services that we stopped start again. [D2 D10] */
 const heal = (state: LifecycleState, terms: LicenseTerms, now: Instant): Decision => {

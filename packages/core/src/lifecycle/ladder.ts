@@ -105,8 +105,9 @@ export const phaseAt = (state: LifecycleState, now: Instant): Phase => {
   return state.episodes
     .map((episode) => ({ cause: episode.cause, phase: phaseOfEpisode(episode, grace, now) }))
     .filter((e) => e.cause !== 'mismatch' || e.phase === 'expired')
+    .map((e) => e.phase)
     .reduce(
-      (strictest, { phase }) => (PHASE_ORDER.indexOf(phase) > PHASE_ORDER.indexOf(strictest) ? phase : strictest),
+      (strictest, phase) => (PHASE_ORDER.indexOf(phase) > PHASE_ORDER.indexOf(strictest) ? phase : strictest),
       base,
     )
 }
