@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,7 +20,7 @@ function listed(): string[] {
   if (!existsSync(join(root, '.git'))) return walk('')
   const args = ['ls-files', '--cached', '--others', '--exclude-standard']
   const names = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n')
-  return names.filter((name) => name !== '' && existsSync(join(root, name)))
+  return names.filter((name) => name !== '' && statSync(join(root, name), { throwIfNoEntry: false })?.isFile())
 }
 
 /** Every file of the project, by its path from the root. */
