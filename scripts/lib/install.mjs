@@ -34,7 +34,13 @@ function why({ code, output }) {
   if (code === 127) return 'npm is not there; install it beside Node'
   const lines = output.split('\n').map((line) => line.replace(/^npm (ERR!|error) ?/, '').trim())
   const said = lines.filter((line) => line !== '' && !line.startsWith('npm warn') && !line.startsWith('A complete log'))
-  return said.slice(0, 3).join('; ').slice(0, 400) || `npm ended with code ${code}`
+  return (
+    said
+      .slice(0, 3)
+      .map((line) => line.replace(/\.$/, ''))
+      .join('; ')
+      .slice(0, 400) || `npm ended with code ${code}`
+  )
 }
 
 /** Brings node_modules to what package-lock.json says, and does nothing when it is so already. */
