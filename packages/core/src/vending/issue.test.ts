@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DAY, plus } from '../instant.ts'
+import { masterOf } from '../license.ts'
+import { answersAgain, nextCounter, sameGrant, termsFor } from './issue.ts'
+import type { Order } from './order.ts'
+import { activationOf, machineOf, NOW, saleOf, VENDOR } from './testing/sale.ts'
+
+const termsOf = (change: Partial<Order> = {}, counter = 1, now = NOW, activation = activationOf(machineOf('A'))) =>
+  termsFor({ sale: saleOf(change), vendor: VENDOR, activation, counter }, now)
+
+test('[L1 L15] a license says what was sold, to whom, for which machine', () => {
+  const terms = termsOf()
+  expect(terms).toMatchObject({
+    licenseId: 'LIC-7781',
+    activationId: 'ACT-1',
+    orderId: 'ORD-48213',
+    product: { id: 'mail-server', name: 'Brightwater Mail Server' },
+    holder: { name: 'Jana Dvořáková', company: 'Brightwater Ltd', streetAddress: '12 Mill Lane, LS1 4AP Leeds, GB' },
+    vendor: { manageUrl: 'https://portal.northwind.example/licenses/LIC-7781' },
+    referenceId: machineOf('A').referenceId,
+    issuedAt: NOW,
+    expiresAt: null,
+    counter: 1,
+  })
+  expect(terms.entitlements.map((one) => [one.module, one.seats, one.afterExpiry])).toEqual([
+    ['mail', 100, 'keep'],
+    ['im', 25, 'keep'],
+    ['antivirus', 'unlimited', 'grace'],
+  ])
+})
+
+test('[L15] exactly one module is the master', () => {
+  const terms = termsOf()
+  expect(masterOf(terms).module).toBe('mail')
+  expect(terms.entitlements.filter((one) => one.master)).toHaveLength(1)
+})
+
+test('[D1 A13] asked again every 30 days, every 365 when offline', () => {
+  expect(termsOf().revalidateEvery).toBe(30 * DAY)
+  expect(termsOf({ offline: true }).revalidateEvery).toBe(365 * DAY)
+})
+
+test('[F5] a machine left behind asks again when its 14 days are over, never later than usual', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 400 * DAY }), (ahead) => {
+      const left = activationOf(machineOf('A'), { state: 'moved', runsUntil: plus(NOW, ahead) })
+      const every = termsOf({}, 1, NOW, left).revalidateEvery
+      expect(every % DAY).toBe(0)
+      expect(every).toBeLessThanOrEqual(Math.max(DAY, Math.min(30 * DAY, ahead)))
+      expect(every).toBeGreaterThanOrEqual(DAY)
+    }),
+  )
+})
+
+test('[D5 S5] grace by type, trial days as ordered', () => {
+  expect(termsOf().grace).toBe(7 * DAY)
+  expect(termsOf({ type: 'subscription', expiresAt: plus(NOW, DAY) }).grace).toBe(4 * DAY)
+  expect(termsOf({ trialDays: 3 }).trial).toBe(3 * DAY)
+  expect(termsOf().trial).toBe(14 * DAY)
+})
+
+test('[A9] two files are the same grant when only date and counter differ', () => {
+  expect(sameGrant(termsOf(), termsOf({}, 9, plus(NOW, 5 * DAY)))).toBe(true)
+  expect(sameGrant(termsOf(), termsOf({ seatPolicy: 'hardLimit' }))).toBe(false)
+  const back = JSON.parse(JSON.stringify(termsOf())) as ReturnType<typeof termsOf>
+  const { orderId, ...others } = back
+  expect(sameGrant(termsOf(), { ...others, orderId })).toBe(true)
+})
+
+test('[A9] an activation is answered with the last file for a day, a revalidation only if it is the same one', () => {
+  const last = { terms: termsOf({}, 8), presented: 7 }
+  const fresh = (ms: number) => termsOf({}, 9, plus(NOW, ms))
+  expect(answersAgain(last, fresh(DAY - 1), null)).toBe(true)
+  expect(answersAgain(last, fresh(DAY), null)).toBe(false)
+  expect(answersAgain(last, fresh(1000), 7)).toBe(true)
+  expect(answersAgain(last, fresh(1000), 8)).toBe(false)
+  expect(answersAgain(last, termsOf({ trialDays: 1 }, 9), null)).toBe(false)
+})
+
+test('[F6] the counter rises above everything that was issued or presented', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.option(fc.nat()), (issued, presented) => {
+      const next = nextCounter({ terms: termsOf({}, issued), presented: null }, presented)
+      expect(next).toBeGreaterThan(issued)
+      expect(next).toBeGreaterThan(presented ?? 0)
+    }),
+  )
+  expect(nextCounter(undefined, null)).toBe(1)
+})

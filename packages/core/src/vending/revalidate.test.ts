@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { DAY, plus } from '../instant.ts'
+import { decideRevalidation, type RevalidationAsked } from './revalidate.ts'
+import { activationOf, callerOf, machineOf, NOW, saleOf, VENDOR } from './testing/sale.ts'
+
+const held = activationOf(machineOf('A'))
+const asked = (change: Partial<RevalidationAsked> = {}): RevalidationAsked => ({
+  sale: saleOf(),
+  vendor: VENDOR,
+  caller: callerOf(machineOf('A')),
+  formatsWritten: [1],
+  activation: held,
+  activations: [held],
+  transfers: [],
+  now: NOW,
+  ...change,
+})
+const refusalOf = (change: Partial<RevalidationAsked>) => {
+  const decision = decideRevalidation(asked(change))
+  return decision.ok ? undefined : decision.refusal
+}
+
+test('[D1] the machine that holds the order gets its new file', () => {
+  expect(decideRevalidation(asked())).toEqual({ ok: true, activation: held, format: 1 })
+})
+
+test('[D11] suspended, revoked and ended are refused', () => {
+  expect(refusalOf({ sale: saleOf({ state: 'suspended' }) })?.code).toBe('order_suspended')
+  expect(refusalOf({ sale: saleOf({ state: 'revoked' }) })?.code).toBe('order_revoked')
+  expect(refusalOf({ sale: saleOf({ type: 'subscription', expiresAt: NOW }) })?.code).toBe('license_expired')
+})
+
+test('[D12 L12] neither a wrong clock nor a new build is a reason to refuse', () => {
+  const late = callerOf(machineOf('A'), { sentAt: plus(NOW, 9 * DAY), builtAt: plus(NOW, 999 * DAY) })
+  expect(refusalOf({ caller: late })).toBeUndefined()
+})
+
+test('[F4] another machine is told which facts differ', () => {
+  const { facts } = machineOf('A')
+  const other = { referenceId: machineOf('B').referenceId, facts: { ...facts, mac: 'x', disk: 'y', board: 'z' } }
+  expect(refusalOf({ caller: callerOf(other) })).toEqual({
+    code: 'reference_mismatch',
+    sentence: 'This license was made for AAAAAAAA…; this machine is BBBBBBBB…. 3 of 5 facts differ: board, disk, mac.',
+    next: 'Move the license here.',
+  })
+})
+
+test('[F5 D11] a machine left behind goes on for 14 days, then it is told where the order is', () => {
+  const left = activationOf(machineOf('A'), { state: 'moved', runsUntil: plus(NOW, DAY) })
+  const holder = activationOf(machineOf('B'), { activationId: 'ACT-2', host: 'new.example.net' })
+  const both = { activation: left, activations: [left, holder] }
+  expect(refusalOf(both)).toBeUndefined()
+  const refusal = refusalOf({ ...both, now: plus(NOW, DAY) })
+  expect(refusal?.code).toBe('order_bound_elsewhere')
+  expect(refusal?.sentence).toContain('new.example.net (BBBBBBBB…')
+})
+
+test('[A3] an activation that the vendor has no record of', () => {
+  expect(refusalOf({ activation: null })).toMatchObject({ code: 'order_unknown' })
+})
+
+test('[L13] a format that the program does not read', () => {
+  expect(refusalOf({ formatsWritten: [4] })?.code).toBe('format_too_new')
+})

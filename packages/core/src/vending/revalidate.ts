@@ -1,0 +1,83 @@
+import { changedFacts, sameMachine, shortReference } from '../machine.ts'
+import type { Outcome, Refusal } from '../refusal.ts'
+import { boundElsewhere } from './activate.ts'
+import { type Activation, activeOf, type Transfer } from './activation.ts'
+import {
+  type Asked,
+  commonFormat,
+  expired,
+  firstRefusal,
+  type Hurdle,
+  no,
+  noCommonFormat,
+  revoked,
+  suspended,
+} from './hurdles.ts'
+import { listText } from './words.ts'
+
+export interface RevalidationAsked extends Asked {
+  /** The activation that the license file names, if it is one of this order. */
+  activation: Activation | null
+  activations: readonly Activation[]
+  transfers: readonly Transfer[]
+}
+export type RevalidationDecision = Outcome<{ activation: Activation; format: number }>
+
+export const activationUnknown = (orderId: string): Refusal =>
+  no(
+    'order_unknown',
+    `The vendor knows order ${orderId}, but not this activation of it.`,
+    `Activate ${orderId} again, or request support.`,
+  )
+
+const unknown: Hurdle<RevalidationAsked> = ({ activation, sale }) =>
+  activation ? undefined : activationUnknown(sale.order.orderId)
+
+/** The machine left behind may run on for 14 days, then it has to stop. [F5] */
+const movedAway: Hurdle<RevalidationAsked> = (asked) => {
+  const { activation, activations, now } = asked
+  const holder = activeOf(activations)
+  if (activation?.state !== 'moved' || !holder) return undefined
+  return activation.runsUntil !== null && now < activation.runsUntil ? undefined : boundElsewhere(holder, asked)
+}
+
+const factsText = (changed: string[], present: number): string => {
+  if (changed.length === 0) return ''
+  const verb = changed.length === 1 ? 'differs' : 'differ'
+  return ` ${changed.length} of ${present} facts ${verb}: ${listText(changed)}.`
+}
+
+/** [F4] */
+const anotherMachine: Hurdle<RevalidationAsked> = ({ activation, caller: { machine } }) => {
+  if (!activation || sameMachine(activation.machine, machine)) return undefined
+  const known = activation.machine
+  const facts = factsText(changedFacts(known, machine), Object.keys(known.facts).length)
+  const [then, now] = [shortReference(known.referenceId), shortReference(machine.referenceId)]
+  return no(
+    'reference_mismatch',
+    `This license was made for ${then}; this machine is ${now}.${facts}`,
+    'Move the license here.',
+  )
+}
+
+/**
+ * A clock that is wrong is no reason to refuse: the vendor's signed time is what sets it right. [D12] Nor is a build
+ * newer than maintenance: the manager reads that from the file, which may just have been renewed. [L12]
+ */
+const HURDLES: Hurdle<RevalidationAsked>[] = [
+  revoked,
+  suspended,
+  noCommonFormat,
+  unknown,
+  movedAway,
+  anotherMachine,
+  expired,
+]
+
+/** Whether an installed license file may be exchanged for a new one. An unknown order is `orderUnknown`. [D1 D11] */
+export const decideRevalidation = (asked: RevalidationAsked): RevalidationDecision => {
+  const refusal = firstRefusal(HURDLES, asked)
+  if (refusal) return { ok: false, refusal }
+  const format = commonFormat(asked.caller.formatVersions, asked.formatsWritten) as number
+  return { ok: true, activation: asked.activation as Activation, format }
+}
