@@ -1,7 +1,11 @@
+import { stripVTControlCharacters } from 'node:util'
+
 const seconds = (from) => `${((performance.now() - from) / 1000).toFixed(1)} s`
 
-/** One line on standard error, so that a program's own output stays clean. */
-export const say = (line) => process.stderr.write(`${line}\n`)
+/** One line on standard error, so that a program's own output stays clean; colours are for terminals. */
+export function say(line) {
+  process.stderr.write(`${process.stderr.isTTY ? line : stripVTControlCharacters(line)}\n`)
+}
 
 /** An expected end with one line for people; anything else that is thrown is a defect and shows its stack. */
 export class Stop extends Error {}
