@@ -21,7 +21,7 @@ test('[L1 L15] the payload is read back as it was written, absent fields stay ab
 })
 
 test('[L1] the bytes do not depend on the order in which the issuer built the payload', () => {
-  const reversed = Object.fromEntries(Object.entries(PAYLOAD).reverse()) as LicensePayload
+  const reversed = Object.fromEntries(Object.entries(PAYLOAD).toReversed()) as LicensePayload
   expect(payloadBytes(reversed)).toEqual(payloadBytes(PAYLOAD))
   expect(codeOf(JSON.stringify(reversed))).toBe('license_malformed')
 })

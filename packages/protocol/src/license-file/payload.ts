@@ -105,6 +105,6 @@ export const parsePayload = (bytes: Uint8Array): Outcome<{ payload: LicensePaylo
   if (format !== undefined && format < OLDEST_FORMAT_VERSION) return tooOld(format)
   const read = readCanonical(licensePayloadSchema, bytes)
   if (read.ok) return { ok: true, payload: read.value }
-  const where = read.where && `, at “${read.where.slice(0, 80)}”`
+  const where = read.where && `, at “${read.where.slice(0, 80).replace(/[^\w.-]/g, '?')}”`
   return refuse('license_malformed', `The license file's content does not follow format 1${where}.`, ANOTHER_FILE)
 }

@@ -18,7 +18,16 @@ const entitlementFrom = ({ id, maintenanceEnds, trialUntil, ...rest }: LicenseMo
  * and named in `unknownModules`; without the master nothing can be judged: `format_too_new`. [L1 L15]
  */
 export const termsOf = (payload: LicensePayload): Outcome<{ terms: LicenseTerms; unknownModules: string[] }> => {
-  const { formatVersion, keyId, machineSalt, revalidationDays, graceDays, trialDays, modules, ...same } = payload
+  const {
+    formatVersion: _format,
+    keyId: _key,
+    machineSalt: _salt,
+    revalidationDays,
+    graceDays,
+    trialDays,
+    modules,
+    ...same
+  } = payload
   const entitlements = modules.flatMap(entitlementFrom)
   const unknownModules = modules.map((module) => module.id).filter((id) => !isModuleId(id))
   if (!entitlements.some((entitlement) => entitlement.master)) {
