@@ -51,7 +51,9 @@ export async function install() {
     await step('install', 'npm ci, once for each change of package-lock.json', async () => {
       const [command, args] = npm()
       // NODE_ENV=production would leave out what the build and the tests need.
-      const result = await run(command, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund'], { quiet: true })
+      // `npm --silent test` hands its silence down, and a failure would have no reason.
+      const quieter = ['--loglevel=error', '--no-audit', '--no-fund']
+      const result = await run(command, [...args, 'ci', '--include=dev', ...quieter], { quiet: true })
       if (result.code !== 0)
         throw new Stop(`install: npm ci did not finish: ${why(result)}. Run npm ci to see all of it.`)
     })

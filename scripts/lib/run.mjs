@@ -5,11 +5,19 @@ import { childEnv, root } from './paths.mjs'
 const children = new Set()
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP']
 
-// A signal to us must not leave npm, vite or a test run behind. Hooked only while a child runs: a program that is
-// imported afterwards has its own way to end.
+// A signal to us must not leave npm, vite or a test run behind: they get it too, and we end after them. npm does not
+// listen while it unpacks, so patience has an end. Hooked only while a child runs: an imported program has its own way.
 function endAll(signal) {
-  for (const child of children) child.kill(signal)
-  process.exit(128 + constants.signals[signal])
+  const code = 128 + constants.signals[signal]
+  const kill = () => {
+    for (const child of children) child.kill('SIGKILL')
+    process.exit(code)
+  }
+  for (const child of children) {
+    child.kill(signal)
+    child.once('close', () => children.size === 0 && process.exit(code))
+  }
+  setTimeout(kill, 3_000)
 }
 
 function keep(child) {
