@@ -37,6 +37,17 @@ export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }
 
+/** A value that one engine would lose, cut short or crash on; the HTTP server answers it as the caller's fault. [Q2] */
+export class UnstorableError extends TypeError {
+  override readonly name = 'UnstorableError'
+  readonly fault: string
+
+  constructor(index: number, fault: string) {
+    super(`$${index + 1} cannot be stored: ${fault}`)
+    this.fault = fault
+  }
+}
+
 /** How an engine runs a statement; SQLite answers at once. */
 export interface Engine {
   all(sql: string, params: Value[]): unknown[] | Promise<unknown[]>
@@ -110,10 +121,10 @@ export const assertReads = (sql: string): void => {
   if (!READS.test(sql)) throw new DatabaseError(`outside a transaction only reads return rows: ${sql.slice(0, 80)}`)
 }
 
-/** Refuses what one engine would lose, cut short or crash on, naming the placeholder. */
+/** Throws UnstorableError, naming the placeholder. */
 export const assertValue = (value: unknown, index: number): void => {
   const fault = faultOf(value)
-  if (fault) throw new TypeError(`$${index + 1} cannot be stored: ${fault}`)
+  if (fault) throw new UnstorableError(index, fault)
 }
 
 const faultOf = (value: unknown): string | undefined => {
