@@ -1,4 +1,13 @@
-import { hasSwitch, type ModuleId, type SwitchId, switchesOf } from '../module.ts'
+import {
+  hasSwitch,
+  MODULE_IDS,
+  type ModuleId,
+  NO_SWITCHES,
+  type Switches,
+  type SwitchId,
+  switchesOf,
+  withSwitch,
+} from '../module.ts'
 import { type AccountFacts, counts } from './account.ts'
 
 /** Who may use a module, with the numbers of C_<Module>_ProcessingMode. [S3 X1] */
@@ -79,4 +88,11 @@ export const selectionAfter = (
   if (to === 'selected_accounts') return on
   if (to === 'all_except_selected') return !on
   return hasSwitch(account.selected, module)
+}
+
+/** All modules for which the account is active. */
+export const activeModules = (account: AccountFacts, modes: Readonly<Record<ModuleId, AccessMode>>): Switches => {
+  let active = NO_SWITCHES
+  for (const module of MODULE_IDS) if (isActive(account, module, modes[module])) active = withSwitch(active, module)
+  return active
 }

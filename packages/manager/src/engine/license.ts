@@ -1,0 +1,183 @@
+import type { Instant } from '@seatwarden/core/instant'
+import { later } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
+import { differences } from '@seatwarden/core/license-diff'
+import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
+import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
+import { firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
+import { MODULE_IDS } from '@seatwarden/core/module'
+import type { Outcome } from '@seatwarden/core/refusal'
+import { refuse } from '@seatwarden/core/refusal'
+import { type Grants, grantsOf } from '@seatwarden/core/seats/grants'
+import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
+import { termsOf } from '@seatwarden/protocol/license-file/terms'
+import { verifyLicense } from '@seatwarden/protocol/license-file/verify'
+import type { Sql } from '@seatwarden/runtime/db/database'
+import { put } from '@seatwarden/runtime/outbox'
+import { licenseStore } from '../store/licenses.ts'
+import type { SeatRead } from '../store/seats.ts'
+import { promoteWaiting } from './promotion.ts'
+import type { SeatWriter } from './seat-writer.ts'
+import type { Stores } from './stores.ts'
+
+const LIFECYCLE = 'lifecycle'
+
+export interface LicenseParts {
+  stores: Stores
+  writer: SeatWriter
+  now: () => Instant
+  zone: string
+  referenceId: string
+  trust: TrustStore
+  /** Who gets notices beside the license holder. [N2] */
+  postmaster: string
+  /** Memory follows: promoted accounts hold a seat now. */
+  promoted: (seats: readonly SeatRead[]) => void
+  /** Something about the license changed and was stored. */
+  changed: () => void
+}
+
+/** What a license file would do, before it does it. [A12] */
+export interface Proposal {
+  terms: LicenseTerms
+  changes: string[]
+  text: string
+}
+
+export interface Installed extends Proposal {
+  promoted: readonly SeatRead[]
+}
+
+/**
+ * Keeps the license in force and its life. Every event goes the same way: load, ask the core, store the new state and
+ * its effects in one transaction, then act. Nothing else changes license state.
+ */
+export class License {
+  readonly #parts: LicenseParts
+  state: LifecycleState
+  terms: LicenseTerms | null = null
+  grants: Grants = grantsOf(null)
+
+  constructor(parts: LicenseParts) {
+    this.#parts = parts
+    this.state = firstStart(parts.now())
+  }
+
+  /** Reads what is stored; plays what fell due while the manager was away. [D9] */
+  async load(lastSeenAt: Instant | null): Promise<void> {
+    const { stores, now } = this.#parts
+    const stored = await stores.state.read<LifecycleState>(stores.db, LIFECYCLE)
+    if (stored) this.state = stored
+    const file = await licenseStore.current(stores.db)
+    if (file) {
+      const read = await this.read(file.text)
+      if (read.ok) this.#take(read.terms)
+    }
+    await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now() })
+  }
+
+  get nextDeadline(): Instant | null {
+    return nextDeadline(this.state, this.#parts.zone)
+  }
+
+  /** What the vendor has signed, checked against its key; nothing is changed. [L2 A3] */
+  async read(text: string): Promise<Outcome<{ terms: LicenseTerms }>> {
+    const { trust, now } = this.#parts
+    const verified = await verifyLicense(text, trust, later(now(), this.terms?.issuedAt ?? now()))
+    return verified.ok ? termsOf(verified.payload) : verified
+  }
+
+  /** Reads a file that shall be installed: ours, and not older than what is here. [A2 A3] */
+  async propose(text: string): Promise<Outcome<{ proposal: Proposal }>> {
+    const read = await this.read(text)
+    if (!read.ok) return read
+    const { terms } = read
+    const { referenceId, zone } = this.#parts
+    if (terms.referenceId !== referenceId)
+      return refuse(
+        'reference_mismatch',
+        `This file was made for ${terms.referenceId.slice(0, 8)}…; this machine is ${referenceId.slice(0, 8)}….`,
+        'Move the license here, or get a file for this machine from the portal.',
+      )
+    const installed = this.terms
+    if (installed && installed.licenseId === terms.licenseId && terms.counter < installed.counter)
+      return refuse(
+        'license_expired',
+        `This file (number ${terms.counter}) is older than the one installed (number ${installed.counter}).`,
+        'Get the present file from the portal.',
+      )
+    return { ok: true, proposal: { terms, text, changes: differences(installed, terms, zone) } }
+  }
+
+  /** Applied live: new seats go to whoever waits, no session ends. [A7 S6] */
+  async install(
+    proposal: Proposal,
+    reason: string,
+    event: 'installed' | 'attempt_answered' = 'installed',
+  ): Promise<Installed> {
+    const { stores, writer, now } = this.#parts
+    const grants = grantsOf(proposal.terms)
+    let promoted: SeatRead[] = []
+    await writer.alone(
+      async (tx) => {
+        const at = now()
+        await licenseStore.add(tx, {
+          text: proposal.text,
+          orderId: proposal.terms.orderId,
+          reason,
+          changes: proposal.changes,
+          installedAt: at,
+        })
+        const next = await this.#decide(tx, { kind: event, terms: proposal.terms }, at, proposal.terms)
+        promoted = await promoteWaiting(tx, stores.seats, MODULE_IDS, grants, at)
+        return next
+      },
+      (next) => {
+        this.state = next
+        this.#take(proposal.terms)
+        this.#parts.promoted(promoted)
+      },
+    )
+    this.#parts.changed()
+    return { ...proposal, promoted }
+  }
+
+  /** Anything else that happens to the license. */
+  async apply(event: LifecycleEvent): Promise<void> {
+    const { writer, now } = this.#parts
+    await writer.alone(
+      (tx) => this.#decide(tx, event, now(), this.terms),
+      (next) => {
+        this.state = next
+      },
+    )
+    this.#parts.changed()
+  }
+
+  #take(terms: LicenseTerms): void {
+    this.terms = terms
+    this.grants = grantsOf(terms)
+  }
+
+  async #decide(tx: Sql, event: LifecycleEvent, now: Instant, terms: LicenseTerms | null): Promise<LifecycleState> {
+    const { stores, zone } = this.#parts
+    const decision = decide(this.state, event, now, zone)
+    if (JSON.stringify(decision.state) !== JSON.stringify(this.state) || decision.effects.length > 0)
+      await stores.state.save(tx, LIFECYCLE, decision.state)
+    for (const effect of decision.effects) await this.#keep(tx, effect, now, terms)
+    return decision.state
+  }
+
+  async #keep(tx: Sql, effect: LifecycleEffect, now: Instant, terms: LicenseTerms | null): Promise<void> {
+    if (effect.kind === 'notice') await licenseStore.addNotice(tx, effect, this.#recipients(effect.text, terms), now)
+    else await put(tx, [{ key: effect.key, kind: effect.kind, payload: null, dueAt: now }], now)
+  }
+
+  /** One mail an address, compared without case. [N2] */
+  #recipients(text: string, terms: LicenseTerms | null): string[] {
+    const { postmaster } = this.#parts
+    if (text === 'maintenance_ends' || !terms) return [postmaster]
+    const all = [postmaster, terms.holder.email, ...(text === 'last_call' ? [terms.vendor.noticeAddress] : [])]
+    return all.filter((address, at) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === at)
+  }
+}

@@ -1,0 +1,133 @@
+import type { Instant } from '@seatwarden/core/instant'
+import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
+import { isActive } from '@seatwarden/core/seats/access-mode'
+import type { Sql } from '@seatwarden/runtime/db/database'
+import { Roster } from './roster.ts'
+import type { SeatWriter } from './seat-writer.ts'
+import type { Stores } from './stores.ts'
+
+export interface Difference {
+  module: ModuleId
+  counted: number
+  counter: number
+}
+
+export interface RecountState {
+  state: 'idle' | 'running' | 'failed'
+  done: number
+  total: number
+  startedAt: Instant | null
+  lastAt: Instant | null
+  lastResult: { equal: boolean; repaired: Difference[] } | null
+  error: string | null
+}
+
+export interface RecountParts {
+  stores: Stores
+  roster: Roster
+  writer: SeatWriter
+  now: () => Instant
+  /** Lets everything else have its turn between two pages. */
+  pause: () => Promise<void>
+  /** A difference is an error: it is logged. [L8] */
+  report: (differences: Difference[]) => void
+}
+
+const PAGE = 2_000
+
+/**
+ * "Read used seats": counts everything from the database, not from memory, with the same predicate as the gates, in
+ * one unchanging reading that holds nobody up. Counters of the same reading must agree; a difference is repaired. [L8]
+ */
+export class Recount {
+  readonly #parts: RecountParts
+  #running: Promise<void> | null = null
+  progress: RecountState = {
+    state: 'idle',
+    done: 0,
+    total: 0,
+    startedAt: null,
+    lastAt: null,
+    lastResult: null,
+    error: null,
+  }
+
+  constructor(parts: RecountParts) {
+    this.#parts = parts
+  }
+
+  /** Begins a recount, or joins the one that runs. */
+  start(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { now, roster, report } = this.#parts
+    this.progress = { ...this.progress, state: 'running', done: 0, total: roster.size, startedAt: now(), error: null }
+    try {
+      const repaired = await this.#parts.stores.db.snapshot((sql) => this.#compare(sql))
+      if (repaired.length > 0) {
+        report(repaired)
+        await this.#repair(repaired)
+      }
+      this.progress = {
+        ...this.progress,
+        state: 'idle',
+        lastAt: now(),
+        lastResult: { equal: repaired.length === 0, repaired },
+      }
+    } catch (error) {
+      this.progress = { ...this.progress, state: 'failed', error: String(error) }
+    }
+  }
+
+  async #compare(sql: Sql): Promise<Difference[]> {
+    const { stores } = this.#parts
+    const counters = await stores.seats.usedSeats(sql)
+    const counted = await this.#count(sql)
+    return MODULE_IDS.map((module) => ({
+      module,
+      counted: counted[module],
+      counter: counters.get(module) ?? 0,
+    })).filter((d) => d.counted !== d.counter)
+  }
+
+  async #count(sql: Sql): Promise<Record<ModuleId, number>> {
+    const { stores, pause } = this.#parts
+    const rules = await policyOf(sql, stores)
+    const counted = Object.fromEntries(MODULE_IDS.map((id) => [id, 0])) as Record<ModuleId, number>
+    for (let page = await stores.accounts.page(sql, 0, PAGE); page.length > 0; ) {
+      for (const account of page) {
+        const facts = rules.factsOf(account)
+        for (const module of MODULE_IDS) if (isActive(facts, module, rules.accessModes[module])) counted[module] += 1
+      }
+      this.progress = { ...this.progress, done: this.progress.done + page.length }
+      await pause()
+      page = await stores.accounts.page(sql, page.at(-1)?.id ?? 0, PAGE)
+    }
+    return counted
+  }
+
+  /** Adds the difference, not the figure: what changed meanwhile stays counted. */
+  #repair(differences: readonly Difference[]): Promise<number> {
+    const { stores, roster, writer } = this.#parts
+    const changes = new Map(differences.map((d) => [d.module, d.counted - d.counter]))
+    return writer.alone(
+      (tx) => stores.seats.addUsedSeats(tx, changes),
+      () => {
+        for (const [module, change] of changes) roster.usedSeats[module] += change
+      },
+    )
+  }
+}
+
+const policyOf = async (sql: Sql, stores: Stores): Promise<Roster> => {
+  const rules = new Roster()
+  for (const domain of await stores.policy.domains(sql)) rules.putDomain(domain)
+  for (const [module, mode] of await stores.policy.accessModes(sql))
+    rules.setAccessMode(module, mode, new Set(mode.group ? await stores.policy.members(sql, mode.group) : []))
+  return rules
+}

@@ -1,0 +1,122 @@
+import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
+import type { Problem } from '@seatwarden/protocol/problem'
+import { type Dispatcher, request } from 'undici'
+
+/** The vendor's answer. `refused` only when the vendor said no: a busy or broken vendor never refuses. [D11] */
+export type VendorAnswer =
+  | { ok: true; license: string }
+  | { ok: false; refused: boolean; code: string; sentence: string; next: string }
+
+/** What the manager asks of the licensing server; the simulator has its own. */
+export interface Vendor {
+  activate(request: ActivationRequest): Promise<VendorAnswer>
+  revalidate(request: RevalidationRequest): Promise<VendorAnswer>
+}
+
+/** One HTTP exchange: status and body, or a thrown error where there was none. */
+export type Transport = (path: string, body: unknown) => Promise<{ status: number; body: string }>
+
+const LONGEST_ANSWER = 512 * 1024
+
+const unreachable = (sentence: string): VendorAnswer => ({
+  ok: false,
+  refused: false,
+  code: 'vendor_unreachable',
+  sentence,
+  next: 'Let connections out to the licensing server, or activate off-line.',
+})
+
+const busy: VendorAnswer = {
+  ok: false,
+  refused: false,
+  code: 'vendor_busy',
+  sentence: 'The licensing server is busy. This does not count as a refusal.',
+  next: 'It is tried again by itself; you can leave.',
+}
+
+const parse = <T>(text: string): T | null => {
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    return null
+  }
+}
+
+const refusal = (status: number, body: string): VendorAnswer => {
+  const problem = parse<Problem>(body)
+  if (status >= 500 || status === 429 || status === 408) return busy
+  if (!problem?.code || !problem.detail)
+    return unreachable(
+      `The licensing server answered ${status} in a way that is not its own; a proxy may stand between.`,
+    )
+  return {
+    ok: false,
+    refused: true,
+    code: problem.code,
+    sentence: problem.detail,
+    next: problem.next ?? 'Contact the vendor.',
+  }
+}
+
+const CAUSES: Record<string, (host: string) => string> = {
+  ENOTFOUND: (host) => `The name ${host} cannot be resolved from this server.`,
+  EAI_AGAIN: (host) => `The name ${host} cannot be resolved from this server.`,
+  ECONNREFUSED: (host) => `${host} does not answer: the connection was refused; a firewall may block it.`,
+  ETIMEDOUT: (host) => `${host} does not answer; a firewall may block it.`,
+  UND_ERR_CONNECT_TIMEOUT: (host) => `${host} does not answer; a firewall may block it.`,
+  UND_ERR_HEADERS_TIMEOUT: (host) => `${host} took the question and gave no answer in time.`,
+  UND_ERR_BODY_TIMEOUT: (host) => `${host} took the question and gave no whole answer in time.`,
+  SELF_SIGNED_CERT_IN_CHAIN: (host) => `The certificate shown by ${host} is not trusted by this server.`,
+  DEPTH_ZERO_SELF_SIGNED_CERT: (host) => `The certificate shown by ${host} is signed by itself and not trusted here.`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: (host) => `The certificate shown by ${host} is not trusted by this server.`,
+  CERT_HAS_EXPIRED: (host) => `The certificate shown by ${host} has expired.`,
+}
+
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return ''
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' ? code : codeOf(error.cause)
+}
+
+const explain = (error: unknown, host: string): string =>
+  CAUSES[codeOf(error)]?.(host) ??
+  `${host} was not reached (${codeOf(error) || (error instanceof Error ? error.message : 'no reason given')}).`
+
+export const httpTransport =
+  (serverUrl: string, dispatcher?: Dispatcher): Transport =>
+  async (path, body) => {
+    const answer = await request(`${serverUrl.replace(/\/$/, '')}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      headersTimeout: 20_000,
+      bodyTimeout: 20_000,
+      ...(dispatcher && { dispatcher }),
+    })
+    let text = ''
+    for await (const chunk of answer.body) {
+      text += chunk
+      if (text.length > LONGEST_ANSWER) break
+    }
+    return { status: answer.statusCode, body: text }
+  }
+
+/** Asks over any transport and puts every way of failing into one of A3's words. */
+export const vendorOver = (transport: Transport, host: string): Vendor => {
+  const ask = async (path: string, body: unknown): Promise<VendorAnswer> => {
+    try {
+      const answer = await transport(path, body)
+      if (answer.status !== 200) return refusal(answer.status, answer.body)
+      const license = parse<{ license?: unknown }>(answer.body)?.license
+      return typeof license === 'string'
+        ? { ok: true, license }
+        : unreachable(`${host} answered without a license file; a proxy may stand between.`)
+    } catch (error) {
+      return unreachable(explain(error, host))
+    }
+  }
+  return {
+    activate: (body) => ask('/api/v1/exchange/activation', body),
+    revalidate: (body) => ask('/api/v1/exchange/revalidation', body),
+  }
+}
