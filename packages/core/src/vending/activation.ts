@@ -1,5 +1,5 @@
 import { DAY, type Instant } from '../instant.ts'
-import { type Machine, sameMachine } from '../machine.ts'
+import type { Machine } from '../machine.ts'
 import { POLICY } from '../policy.ts'
 
 /** The binding of an order to one installation. An order has one active at most. [A1 A9] */
@@ -53,7 +53,5 @@ export const activeOf = (activations: readonly Activation[]): Activation | undef
  * The machine to keep on record. The facts of the first start stay while the Reference ID does, so that small changes
  * do not add up to another machine; a new Reference ID is a new first start. [F2]
  */
-export const machineToKeep = (known: Machine, now: Machine): Machine => {
-  const keep = known.referenceId === now.referenceId && Object.keys(known.facts).length > 0
-  return keep && sameMachine(known, now) ? known : now
-}
+export const machineToKeep = (known: Machine, now: Machine): Machine =>
+  known.referenceId === now.referenceId && Object.keys(known.facts).length > 0 ? known : now
