@@ -95,7 +95,7 @@ const requestProblem = (error: FastifyError, bodyLimit: number): Problem => {
 
 const problemOf = (error: unknown, bodyLimit: number): Problem | undefined => {
   if (error instanceof ProblemError) return error.problem
-  if (hasZodFastifySchemaValidationErrors(error)) return fieldsProblem(error as unknown as FastifyError)
+  if (hasZodFastifySchemaValidationErrors(error)) return fieldsProblem(error)
   if (error instanceof UnstorableError) {
     return problem('malformed', `A field cannot be stored: ${error.fault}.`, 'Correct it and send it again.')
   }
@@ -121,15 +121,16 @@ export const createApp = (options: AppOptions): FastifyInstance => {
     log.error({ err: error, incident: id, method, route: routeOptions?.url }, 'a request failed')
     return send(reply, incident(id))
   }
+  const base: FastifyBaseLogger = log
   const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: base,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy,
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => {
-      answer(error, reply as unknown as FastifyReply)
+      answer(error, reply)
     },
     clientErrorHandler: answerUnreadable,
   }).withTypeProvider<ZodTypeProvider>()
@@ -151,5 +152,5 @@ export const createApp = (options: AppOptions): FastifyInstance => {
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   })
-  return app as unknown as FastifyInstance
+  return app
 }

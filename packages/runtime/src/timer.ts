@@ -53,10 +53,10 @@ export class DeadlineTimer {
   }
 
   #act(deadline: Instant): void {
-    const done = (): void => {
+    const goOn = (): void => {
       this.#firing = undefined
       this.#wait(this.#nextDeadline() === deadline ? AGAIN_MS : this.#left())
     }
-    this.#firing = this.#fire(this.#clock.wall()).then(done, done)
+    this.#firing = this.#fire(this.#clock.wall()).then(goOn, goOn)
   }
 }

@@ -4,16 +4,16 @@ import { z } from 'zod'
 interface RawIssue {
   code?: string
   input?: unknown
-  expected?: unknown
-  origin?: unknown
-  minimum?: unknown
-  maximum?: unknown
+  expected?: string
+  origin?: string
+  minimum?: string | number | bigint
+  maximum?: string | number | bigint
   inclusive?: unknown
   exact?: unknown
-  format?: unknown
+  format?: string
   keys?: unknown
   values?: unknown
-  divisor?: unknown
+  divisor?: string | number | bigint
 }
 
 const WORDS: Record<string, string> = {
@@ -40,10 +40,10 @@ const FORMATS: Record<string, string> = {
 const COUNTED: Record<string, string> = { string: 'characters', array: 'entries', set: 'entries', file: 'bytes' }
 
 const typeFault = ({ input, expected }: RawIssue): string =>
-  input === undefined ? 'is missing' : `must be ${WORDS[String(expected)] ?? expected}`
+  input === undefined ? 'is missing' : `must be ${WORDS[expected ?? ''] ?? expected}`
 
-const bound = (words: string, limit: unknown, { origin }: RawIssue): string => {
-  const counted = COUNTED[String(origin)]
+const bound = (words: string, limit: string | number | bigint | undefined, { origin }: RawIssue): string => {
+  const counted = COUNTED[origin ?? '']
   return counted ? `must have ${words} ${limit} ${counted}` : `must be ${words} ${limit}`
 }
 
@@ -60,7 +60,7 @@ const FAULTS: Record<string, (issue: RawIssue) => string> = {
   invalid_type: typeFault,
   too_small: sizeFault,
   too_big: sizeFault,
-  invalid_format: ({ format }) => `must be ${FORMATS[String(format)] ?? 'written in the form that the API names'}`,
+  invalid_format: ({ format }) => `must be ${FORMATS[format ?? ''] ?? 'written in the form that the API names'}`,
   invalid_value: ({ input, values }) => (input === undefined ? 'is missing' : `must be one of: ${list(values)}`),
   not_multiple_of: ({ divisor }) => `must be a multiple of ${divisor}`,
   unrecognized_keys: ({ keys }) => `has fields that are not known: ${list(keys)}`,
@@ -71,4 +71,4 @@ const FAULTS: Record<string, (issue: RawIssue) => string> = {
 export const wording = (issue: RawIssue): string => FAULTS[issue.code ?? '']?.(issue) ?? 'cannot be used as it is'
 
 /** From here on zod speaks as the rest of the program does; a schema's own message still goes first. */
-z.config({ localeError: (issue) => wording(issue as RawIssue) })
+z.config({ localeError: (issue) => wording(issue) })

@@ -25,6 +25,33 @@ const sqlitePlace = async (): Promise<Place> => {
 
 const PLACES = { sqlite: sqlitePlace, postgres: createTestDatabase }
 
+/** Runs tests of what only one engine has. */
+export const onDatabase = (
+  dialect: Database['dialect'],
+  name: string,
+  migrations: readonly Migration[],
+  tests: (open: Open) => void,
+): void => {
+  describe(`${name} on ${dialect}`, () => {
+    let place: Promise<Place> | undefined
+    let opened: Database[] = []
+    const open: Open = async () => {
+      place ??= PLACES[dialect]()
+      const database = await openDatabase({ url: (await place).url, migrations, durability: 'off' })
+      opened.push(database)
+      return database
+    }
+    afterEach(async () => {
+      const [databases, used] = [opened, place]
+      opened = []
+      place = undefined
+      for (const database of databases) await database.close()
+      await (await used)?.remove()
+    })
+    tests(open)
+  })
+}
+
 /** Runs the same tests on SQLite and on a real PostgreSQL. */
 export const eachDatabase = (
   name: string,
@@ -32,23 +59,6 @@ export const eachDatabase = (
   tests: (open: Open, dialect: Database['dialect']) => void,
 ): void => {
   for (const dialect of ['sqlite', 'postgres'] as const) {
-    describe(`${name} on ${dialect}`, () => {
-      let place: Promise<Place> | undefined
-      let opened: Database[] = []
-      const open: Open = async () => {
-        place ??= PLACES[dialect]()
-        const database = await openDatabase({ url: (await place).url, migrations, durability: 'off' })
-        opened.push(database)
-        return database
-      }
-      afterEach(async () => {
-        const [databases, used] = [opened, place]
-        opened = []
-        place = undefined
-        for (const database of databases) await database.close()
-        await (await used)?.remove()
-      })
-      tests(open, dialect)
-    })
+    onDatabase(dialect, name, migrations, (open) => tests(open, dialect))
   }
 }

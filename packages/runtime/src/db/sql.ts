@@ -51,7 +51,7 @@ export class UnstorableError extends TypeError {
 /** How an engine runs a statement; SQLite answers at once. */
 export interface Engine {
   all(sql: string, params: Value[]): unknown[] | Promise<unknown[]>
-  get(sql: string, params: Value[]): unknown | Promise<unknown>
+  get(sql: string, params: Value[]): unknown
   run(sql: string, params: Value[]): number | Promise<number>
 }
 

@@ -22,7 +22,7 @@ const DEBIAN = '/usr/lib/postgresql'
 const binaries = (): string => {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : []
   const newest = versions
-    .sort((a, b) => Number(b) - Number(a))
+    .toSorted((a, b) => Number(b) - Number(a))
     .find((it) => existsSync(join(DEBIAN, it, 'bin/postgres')))
   if (!newest) throw new Error("PostgreSQL is missing; install Debian's package postgresql")
   return join(DEBIAN, newest, 'bin')
@@ -81,13 +81,17 @@ export const startPostgres = async (options: PostgresServerOptions = {}): Promis
   })
   let said = ''
   server.stderr?.on('data', (chunk: Buffer) => {
-    said = `${said}${chunk}`.slice(-4_000)
+    said = `${said}${chunk.toString()}`.slice(-4_000)
   })
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  // A run that ends without its teardown leaves no server behind.
+  const last = (): void => void server.kill('SIGINT')
+  process.once('exit', last)
   const stop = async (): Promise<void> => {
     // SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients.
     server.kill('SIGINT')
     await gone
+    process.off('exit', last)
     rmSync(folder, { recursive: true, force: true })
   }
   try {

@@ -9,7 +9,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   try {
     const server = await startPostgres()
     process.env[URL_VARIABLE] = server.url
-    return server.stop
+    return () => server.stop()
   } catch (error) {
     process.env[FAULT_VARIABLE] = (error as Error).message
     return undefined
