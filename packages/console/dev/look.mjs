@@ -1,0 +1,186 @@
+// Pictures of every page, checked by axe on the way: node packages/console/dev/look.mjs OUT_DIR [filter]
+
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import { chromium } from '@playwright/test'
+
+const BASE = process.env.BASE ?? 'http://127.0.0.1:7480'
+const [out = '/tmp/look', only = ''] = process.argv.slice(2)
+const click =
+  (name, role = 'button') =>
+  (page) =>
+    page.getByRole(role, { name, exact: false }).first().click()
+const VIEWS = [
+  { name: 'signin', path: '/', cookie: 'signedout=1' },
+  {
+    name: 'signin-wrong',
+    path: '/',
+    cookie: 'signedout=1',
+    act: async (page) => {
+      await page.getByLabel('User name').fill('admin')
+      await page.getByLabel('Password', { exact: true }).fill('wrong')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  { name: 'dashboard', path: '/' },
+  { name: 'dashboard-calm', path: '/', cookie: 'mock=calm' },
+  { name: 'dashboard-emergency', path: '/', cookie: 'mock=emergency' },
+  { name: 'license', path: '/license' },
+  { name: 'license-category', path: '/license?view=category' },
+  {
+    name: 'license-mark',
+    path: '/license',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Over the limit' }).first().click()
+      await page.getByText('accounts may use it, 25').waitFor()
+    },
+  },
+  {
+    name: 'license-recount',
+    path: '/license',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Read used seats' }).click()
+      await page.getByText('Counting').waitFor()
+      await page.waitForTimeout(1800)
+    },
+  },
+  { name: 'license-calm', path: '/license', cookie: 'mock=calm' },
+  { name: 'license-grace', path: '/license', cookie: 'mock=grace' },
+  { name: 'license-emergency', path: '/license', cookie: 'mock=emergency' },
+  { name: 'license-evaluation', path: '/license', cookie: 'mock=evaluation' },
+  { name: 'license-theme-menu', path: '/license', act: click('Theme') },
+  { name: 'activate', path: '/license/activate' },
+  { name: 'activate-file', path: '/license/activate', act: click('With a license file', 'radio') },
+  {
+    name: 'activate-failed',
+    path: '/license/activate',
+    act: async (page) => {
+      await page.getByLabel('Order ID', { exact: true }).fill('ORD-1')
+      await page.getByRole('button', { name: 'Look it up' }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'activate-changes',
+    path: '/license/activate',
+    act: async (page) => {
+      await page.getByLabel('Order ID', { exact: true }).fill('ORD-48213')
+      await page.getByRole('button', { name: 'Look it up' }).click()
+      await page.getByRole('heading', { name: 'What changes' }).waitFor()
+    },
+  },
+  {
+    name: 'activate-done',
+    path: '/license/activate',
+    act: async (page) => {
+      await page.getByLabel('Order ID', { exact: true }).fill('ORD-48213')
+      await page.getByRole('button', { name: 'Look it up' }).click()
+      await page.getByRole('button', { name: 'Activate', exact: true }).click()
+      await page.getByRole('heading', { name: 'License activated' }).waitFor()
+    },
+  },
+  { name: 'users', path: '/users' },
+  { name: 'users-filtered', path: '/users?module=im&state=refused' },
+  { name: 'users-nothing', path: '/users?search=zzzz' },
+  {
+    name: 'users-drawer',
+    path: '/users?module=im&state=refused',
+    act: async (page) => {
+      await page.locator('th[role=rowheader] button').first().click()
+      await page.getByText('this decides').first().waitFor()
+    },
+  },
+  {
+    name: 'users-import',
+    path: '/users',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'users-import-plan',
+    path: '/users',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click()
+      await page.getByLabel('File').fill('dn: cn=x')
+      await page.getByRole('button', { name: 'See what it does' }).click()
+      await page.getByText('3 to add').waitFor()
+    },
+  },
+  { name: 'services', path: '/services' },
+  { name: 'service', path: '/services/im' },
+  {
+    name: 'service-effect',
+    path: '/services/im',
+    act: async (page) => {
+      await page.getByLabel('Members of a group').click()
+      await page.getByLabel('Address of the group').fill('sales@example.net')
+      await page.getByText('14 lose it now.').waitFor()
+    },
+  },
+  { name: 'accounts', path: '/services/im/accounts' },
+  { name: 'unknown', path: '/nowhere' },
+]
+const SIZES = [
+  { name: '1280', viewport: { width: 1280, height: 800 } },
+  { name: '360', viewport: { width: 360, height: 740 }, hasTouch: true },
+]
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+await mkdir(out, { recursive: true })
+let faults = 0
+const fault = (words) => {
+  faults += 1
+  console.log(words)
+}
+for (const size of SIZES) {
+  for (const scheme of ['light', 'dark']) {
+    for (const view of VIEWS) {
+      const id = `${view.name}-${size.name}-${scheme}`
+      if (!id.includes(only)) continue
+      const context = await browser.newContext({
+        ...size,
+        name: undefined,
+        colorScheme: scheme,
+        reducedMotion: 'reduce',
+        timezoneId: 'Europe/Prague',
+      })
+      if (view.cookie) {
+        const [name, value] = view.cookie.split('=')
+        await context.addCookies([{ name, value, url: BASE }])
+      }
+      const page = await context.newPage()
+      page.on(
+        'console',
+        (message) =>
+          message.type() === 'error' && !message.text().includes('status of 4') && fault(`${id}: ${message.text()}`),
+      )
+      page.on('pageerror', (error) => fault(`${id}: ${error.message}`))
+      await page.goto(BASE + view.path)
+      await page.waitForSelector('h1, .sw-empty')
+      await page.waitForTimeout(250)
+      await view.act?.(page).catch((error) => fault(`${id}: ${error.message.split('\n')[0]}`))
+      await page.waitForTimeout(350)
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      if (wide > 0) fault(`${id}: ${wide} px wider than the screen`)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze()
+      for (const found of violations)
+        fault(
+          `${id}: axe ${found.id} ${found.nodes.length}x ${found.nodes[0].html.slice(0, 160)} | ${found.nodes[0].failureSummary.split('\n')[1]}`,
+        )
+      await page.screenshot({
+        path: `${out}/${id}.png`,
+        fullPage: !['users-drawer', 'users-import', 'users-import-plan'].includes(view.name),
+      })
+      await context.close()
+    }
+  }
+}
+await browser.close()
+console.log(`${faults} faults`)

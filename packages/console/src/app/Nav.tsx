@@ -1,0 +1,34 @@
+import { Link, useLocation } from 'wouter'
+import { t } from '../lib/text.ts'
+import { Icon } from '../ui/Icon.tsx'
+import type { Glyph } from '../ui/icons.ts'
+
+const PAGES: { href: string; name: string; glyph: Glyph }[] = [
+  { href: '/', name: t.nav.dashboard, glyph: 'dashboard' },
+  { href: '/license', name: t.nav.license, glyph: 'license' },
+  { href: '/users', name: t.nav.users, glyph: 'users' },
+  { href: '/services', name: t.nav.services, glyph: 'services' },
+]
+
+const isHere = (href: string, path: string): boolean =>
+  href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+
+export function Nav() {
+  const [path] = useLocation()
+  return (
+    <div className="sw-side">
+      <div className="sw-brand">
+        <img src="/icon.svg" alt="" />
+        <span>{t.product}</span>
+      </div>
+      <nav className="sw-nav" aria-label={t.nav.label}>
+        {PAGES.map(({ href, name, glyph }) => (
+          <Link key={href} href={href} aria-current={isHere(href, path) ? 'page' : undefined}>
+            <Icon name={glyph} size={20} />
+            <span>{name}</span>
+          </Link>
+        ))}
+      </nav>
+    </div>
+  )
+}

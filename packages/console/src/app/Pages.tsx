@@ -1,0 +1,61 @@
+import type { SessionView } from '@seatwarden/protocol/api/manager'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import type { ModuleId } from '../api/queries.ts'
+import { DashboardPage } from '../features/dashboard/DashboardPage.tsx'
+import { LicensePage } from '../features/license/LicensePage.tsx'
+import { t } from '../lib/text.ts'
+import { ErrorEdge } from '../ui/ErrorEdge.tsx'
+import { Empty, Loading } from '../ui/states.tsx'
+import { usePageTitle } from './usePageTitle.ts'
+
+const ActivatePage = lazy(async () => ({
+  default: (await import('../features/activate/ActivatePage.tsx')).ActivatePage,
+}))
+const UsersPage = lazy(async () => ({ default: (await import('../features/users/UsersPage.tsx')).UsersPage }))
+const ServicesPage = lazy(async () => ({
+  default: (await import('../features/services/ServicesPage.tsx')).ServicesPage,
+}))
+const ServicePage = lazy(async () => ({ default: (await import('../features/services/ServicePage.tsx')).ServicePage }))
+const AccountsPage = lazy(async () => ({
+  default: (await import('../features/services/AccountsPage.tsx')).AccountsPage,
+}))
+
+function Unknown() {
+  const [path] = useLocation()
+  usePageTitle(t.page.unknownTitle)
+  return (
+    <Empty title={t.page.unknownTitle}>
+      <span>{t.page.unknownBody(path)}</span>
+    </Empty>
+  )
+}
+
+const Edge = ({ children }: { children: ReactNode }) => {
+  const [path] = useLocation()
+  return (
+    <ErrorEdge key={path}>
+      <Suspense fallback={<Loading />}>{children}</Suspense>
+    </ErrorEdge>
+  )
+}
+
+/** The pages that exist. */
+export const Pages = ({ session }: { session: SessionView }) => (
+  <Edge>
+    <Switch>
+      <Route path="/" component={DashboardPage} />
+      <Route path="/license" component={LicensePage} />
+      <Route path="/license/activate">
+        <ActivatePage readOnly={session.readOnly} />
+      </Route>
+      <Route path="/users">
+        <UsersPage readOnly={session.readOnly} />
+      </Route>
+      <Route path="/services" component={ServicesPage} />
+      <Route path="/services/:id/accounts">{({ id }) => <AccountsPage id={id as ModuleId} />}</Route>
+      <Route path="/services/:id">{({ id }) => <ServicePage id={id as ModuleId} readOnly={session.readOnly} />}</Route>
+      <Route component={Unknown} />
+    </Switch>
+  </Edge>
+)

@@ -1,0 +1,84 @@
+import type { LicenseView } from '@seatwarden/protocol/api/manager'
+import type { ReactNode } from 'react'
+import { t } from '../../lib/text.ts'
+import { Copy } from '../../ui/Copy.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { When } from '../../ui/When.tsx'
+
+export const Pair = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+)
+
+const Id = ({ value, what }: { value: string; what: string }) => (
+  <span className="sw-id">
+    <span className="sw-mono">{value}</span>
+    <Copy value={value} what={what} />
+  </span>
+)
+
+/** What stands beside the Status: type, phase and why. [L4] */
+function Status({ license }: { license: LicenseView }) {
+  const beside = [license.type && t.license.types[license.type], t.license.phases[license.phase]].filter(Boolean)
+  return (
+    <>
+      <span className="sw-strong">{license.status}</span> <span className="sw-muted">{beside.join(', ')}</span>
+      {license.reason && <p className="sw-small">{license.reason.sentence}</p>}
+      {license.phase === 'emergency' && <p className="sw-small">{t.license.emergencyStatus}</p>}
+      {license.nextConsequence && (
+        <p className="sw-small">
+          {license.nextConsequence.what}: <When at={license.nextConsequence.at} as="deadline" />
+        </p>
+      )}
+    </>
+  )
+}
+
+const Holder = ({ holder }: { holder: LicenseView['holder'] }) => (
+  <Panel title={t.license.holder}>
+    {holder ? (
+      <dl className="sw-pairs">
+        <Pair name={t.license.name}>{holder.name}</Pair>
+        <Pair name={t.license.company}>{holder.company}</Pair>
+        <Pair name={t.license.email}>{holder.email}</Pair>
+        <Pair name={t.license.street}>{holder.streetAddress}</Pair>
+      </dl>
+    ) : (
+      <p className="sw-muted">{t.license.noHolder}</p>
+    )}
+  </Panel>
+)
+
+const none = <span className="sw-muted">{t.common.none}</span>
+
+const Machine = ({ license }: { license: LicenseView }) => (
+  <Panel title={t.license.machine}>
+    <dl className="sw-pairs">
+      <Pair name={t.license.referenceId}>
+        <Id value={license.referenceId} what={t.license.referenceId} />
+      </Pair>
+      <Pair name={t.license.orderId}>
+        {license.orderId ? <Id value={license.orderId} what={t.license.orderId} /> : none}
+      </Pair>
+      <Pair name={t.license.previousOrderId}>
+        {license.previousOrderId ? <span className="sw-mono">{license.previousOrderId}</span> : none}
+      </Pair>
+      <Pair name={t.license.expires}>
+        {license.licenseExpires ? <When at={license.licenseExpires} as="deadline" /> : t.common.never}
+      </Pair>
+      <Pair name={t.license.status}>
+        <Status license={license} />
+      </Pair>
+    </dl>
+  </Panel>
+)
+
+/** Left the holder, right the license and its machine. [L3] */
+export const Details = ({ license }: { license: LicenseView }) => (
+  <div className="sw-columns" data-even="false">
+    <Holder holder={license.holder} />
+    <Machine license={license} />
+  </div>
+)

@@ -1,0 +1,40 @@
+import '@mantine/core/styles/Popover.css'
+import '@mantine/core/styles/Menu.css'
+import { Button, Menu } from '@mantine/core'
+import type { ModuleRow } from '@seatwarden/protocol/api/manager'
+import { t } from '../../lib/text.ts'
+import { Icon } from '../../ui/Icon.tsx'
+
+interface Props {
+  modules: ModuleRow[]
+  shown: string[]
+  onChange: (ids: string[]) => void
+}
+
+/** Which modules have a column; kept in the address with everything else that is seen. */
+export const ColumnsMenu = ({ modules, shown, onChange }: Props) => (
+  <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
+    <Menu.Target>
+      <Button variant="default" leftSection={<Icon name="columns" />}>
+        {t.users.columns}
+      </Button>
+    </Menu.Target>
+    <Menu.Dropdown>
+      <Menu.Label>{t.users.columnsOf}</Menu.Label>
+      {modules.map(({ id, name }) => {
+        const on = shown.includes(id)
+        return (
+          <Menu.Item
+            key={id}
+            role="menuitemcheckbox"
+            aria-checked={on}
+            rightSection={on ? <Icon name="copied" /> : null}
+            onClick={() => onChange(on ? shown.filter((other) => other !== id) : [...shown, id])}
+          >
+            {name}
+          </Menu.Item>
+        )
+      })}
+    </Menu.Dropdown>
+  </Menu>
+)

@@ -1,0 +1,31 @@
+import type { Finding, LicenseView } from '@seatwarden/protocol/api/manager'
+
+export interface Target {
+  href: string
+  external: boolean
+}
+
+type Vendor = LicenseView['vendor']
+
+const outside = (href: string | undefined): Target | null =>
+  href?.startsWith('https://') || href?.startsWith('http://') ? { href, external: true } : null
+
+/** Where the one action of a finding leads; null when the license names no address for it. */
+export function targetOf(action: NonNullable<Finding['action']>, vendor: Vendor): Target | null {
+  switch (action.target) {
+    case 'activate':
+      return { href: '/license/activate', external: false }
+    case 'manage':
+      return outside(vendor?.manageUrl)
+    case 'support':
+      return outside(vendor?.supportUrl)
+    case 'users':
+      return { href: '/users', external: false }
+    case 'module':
+      return { href: action.moduleId ? `/services/${action.moduleId}/accounts` : '/services', external: false }
+    case 'services':
+      return { href: action.moduleId ? `/services/${action.moduleId}` : '/services', external: false }
+    case 'check':
+      return { href: '/license', external: false }
+  }
+}
