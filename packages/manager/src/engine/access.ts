@@ -17,6 +17,8 @@ export interface AccessParts {
   adopt: (login: string) => Promise<number | null>
   /** Kept in memory and written later, once a minute. [G5 X7] */
   used: (index: number, module: ModuleId, at: Instant) => void
+  /** A seat was assigned, or a refusal noted. */
+  changed: () => void
   /** Other nodes share the database, so memory's refusal is asked again there. */
   shared: boolean
 }
@@ -60,9 +62,10 @@ export class Access {
   }
 
   async #first(index: number, use: Use): Promise<AccessAnswer> {
-    const { roster, writer, used, now } = this.#parts
+    const { roster, writer, used, now, changed } = this.#parts
     const answer = await writer.claim(index, use)
     if (answer.granted) used(index, use.module, now())
+    changed()
     return { ...answer, module: use.module, trialEnds: roster.trials[use.module].get(index) ?? null }
   }
 

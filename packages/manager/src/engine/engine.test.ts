@@ -1,0 +1,162 @@
+import { DAY, MINUTE } from '@seatwarden/core/instant'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import { eachDatabase } from '@seatwarden/runtime/db/contract'
+import { expect, test } from 'vitest'
+import { migrations } from '../migrations/index.ts'
+import { installTerms, people, START, testEngine } from '../testing/engine.ts'
+import { termsWith } from '../testing/license.ts'
+import type { Engine } from './engine.ts'
+
+const address = (i: number) => `user${String(i).padStart(6, '0')}@example.net`
+const login = (engine: Engine, i: number) => engine.access.ask(address(i), 'mail')
+const seatsOf = (engine: Engine) => {
+  const { firstTrialEnds: _, ...counts } = engine.roster.seatCounts('mail', engine.now())
+  return counts
+}
+const withPeople = async (
+  engine: Engine,
+  n: number,
+  seats: number,
+  policy: 'trialOverage' | 'hardLimit' = 'trialOverage',
+) => {
+  await installTerms(engine, termsWith(engine.now(), { mail: seats, im: 25 }, { seatPolicy: policy }))
+  await engine.accounts.create(people(n))
+}
+
+eachDatabase('the engine', migrations, (open) => {
+  test('[S9] 400 parallel first accesses to 50 seats: 50 licensed, 350 on trial, none refused', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 400, 50)
+    const answers = await Promise.all(Array.from({ length: 400 }, (_, i) => login(engine, i)))
+    expect(answers.filter((a) => a.granted && a.seat === 'licensed')).toHaveLength(50)
+    expect(answers.filter((a) => a.granted && a.seat === 'trial')).toHaveLength(350)
+    expect(seatsOf(engine)).toEqual({ active: 400, held: 50, trial: 350, refused: 0, notUsedYet: 0 })
+    const rows = await engine.stores.db.all<{ kind: string; n: number }>(
+      'select kind, count(*) as n from seats group by kind order by kind',
+    )
+    expect(rows).toEqual([
+      { kind: 'licensed', n: 50 },
+      { kind: 'trial', n: 350 },
+    ])
+  })
+
+  test('[S9 K4] under hardLimit the same 400 get exactly 50 seats and 350 refusals', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 400, 50, 'hardLimit')
+    const answers = await Promise.all(Array.from({ length: 400 }, (_, i) => login(engine, i)))
+    expect(answers.filter((a) => a.granted)).toHaveLength(50)
+    expect(answers.filter((a) => !a.granted && a.code === 'no_seat_free')).toHaveLength(350)
+    expect(seatsOf(engine)).toEqual({ active: 400, held: 50, trial: 0, refused: 350, notUsedYet: 0 })
+  })
+
+  test('[S5 S6 S12] a trial ends after 14 x 24 h; deleting a holder promotes the trial that began first', async () => {
+    const { engine, clock } = await testEngine(await open())
+    await withPeople(engine, 3, 1)
+    await login(engine, 0)
+    clock.jumpWall(MINUTE)
+    await login(engine, 1)
+    clock.jumpWall(MINUTE)
+    await login(engine, 2)
+    clock.jumpWall(14 * DAY)
+    expect(await login(engine, 1)).toMatchObject({ granted: false, code: 'trial_over' })
+    expect(await login(engine, 2)).toMatchObject({ granted: false, code: 'trial_over' })
+    const holder = engine.roster.idOf(engine.roster.find(address(0)) ?? -1)
+    const changed = await engine.accounts.remove([holder])
+    expect(changed.promoted.map((p) => engine.roster.findById(p.accountId))).toEqual([engine.roster.find(address(1))])
+    expect(await login(engine, 1)).toMatchObject({ granted: true, seat: 'licensed' })
+    expect(await login(engine, 2)).toMatchObject({ granted: false, code: 'trial_over' })
+  })
+
+  test('[S5] deleting and re-creating an address never starts a second trial', async () => {
+    const { engine, clock } = await testEngine(await open())
+    await withPeople(engine, 2, 1)
+    await login(engine, 0)
+    await login(engine, 1)
+    const [again] = people(2).slice(1)
+    await engine.accounts.remove([engine.roster.idOf(engine.roster.find(address(1)) ?? -1)])
+    clock.jumpWall(13 * DAY)
+    await engine.accounts.create(again ? [again] : [])
+    expect(await login(engine, 1)).toMatchObject({ granted: true, seat: 'trial' })
+    clock.jumpWall(DAY)
+    expect(await login(engine, 1)).toMatchObject({ granted: false, code: 'trial_over' })
+  })
+
+  test('[L8 Q1] after a restart memory is as before: seats, trials and counters', async () => {
+    const db = await open()
+    const { engine } = await testEngine(db)
+    await withPeople(engine, 30, 10)
+    await Promise.all(Array.from({ length: 20 }, (_, i) => login(engine, i)))
+    const before = seatsOf(engine)
+    await engine.close()
+    const { engine: again } = await testEngine(await open())
+    expect(seatsOf(again)).toEqual(before)
+    expect(again.license.terms?.orderId).toBe('ORD-1')
+  })
+
+  test('[L8] a recount finds and repairs a counter that somebody falsified', async () => {
+    const db = await open()
+    const { engine } = await testEngine(db)
+    await withPeople(engine, 40, 10)
+    await db.run("update used_seats set active = 7 where module = 'mail'")
+    await engine.recount.start()
+    expect(engine.recount.progress.lastResult).toEqual({
+      equal: false,
+      repaired: [{ module: 'mail', counted: 40, counter: 7 }],
+    })
+    await engine.recount.start()
+    expect(engine.recount.progress.lastResult).toEqual({ equal: true, repaired: [] })
+  })
+
+  test('[S3 S12] switching the access mode frees seats at once and leaves everyone on when it has a selection', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 10, 5)
+    await Promise.all(Array.from({ length: 5 }, (_, i) => login(engine, i)))
+    const selected = await engine.accounts.setAccessMode('mail', { mode: 'selected_accounts', group: null }, new Set())
+    expect(selected).toMatchObject({ accounts: 0 })
+    expect(seatsOf(engine)).toMatchObject({ active: 10, held: 5 })
+    await engine.accounts.setAccessMode(
+      'mail',
+      { mode: 'group', group: 'staff@example.net' },
+      new Set([address(0), address(9)]),
+    )
+    expect(seatsOf(engine)).toEqual({ active: 2, held: 1, trial: 0, refused: 0, notUsedYet: 1 })
+  })
+
+  test('[S11] a dry run tells what would happen and changes nothing', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 10, 5)
+    await Promise.all(Array.from({ length: 7 }, (_, i) => login(engine, i)))
+    const before = seatsOf(engine)
+    const would = await engine.accounts.remove(
+      [...engine.roster.indexes()].map((i) => engine.roster.idOf(i)),
+      true,
+    )
+    expect(would.accounts).toBe(10)
+    expect([would.usedSeats.get('mail'), would.usedSeats.get('im')]).toEqual([-10, -10])
+    expect(would.released).toHaveLength(7)
+    expect(seatsOf(engine)).toEqual(before)
+  })
+
+  test('[G8] an account nobody knows is adopted once, however often it asks at once', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 0, 5)
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => engine.access.ask('new.one@example.net', 'mail')),
+    )
+    expect(answers.every((a) => a.granted)).toBe(true)
+    expect(engine.roster.size).toBe(1)
+    expect(seatsOf(engine)).toMatchObject({ active: 1, held: 1 })
+  })
+
+  test('[D12] a clock set back lengthens no trial', async () => {
+    const clock = new SettableClock(START)
+    const { engine } = await testEngine(await open(), clock)
+    await withPeople(engine, 2, 1)
+    await login(engine, 0)
+    await login(engine, 1)
+    clock.jumpWall(14 * DAY)
+    expect(await login(engine, 1)).toMatchObject({ granted: false })
+    clock.jumpWall(-10 * DAY)
+    expect(await login(engine, 1)).toMatchObject({ granted: false })
+  })
+})

@@ -1,0 +1,194 @@
+import type { Instant } from '@seatwarden/core/instant'
+import { later, MINUTE } from '@seatwarden/core/instant'
+import type { ModuleId } from '@seatwarden/core/module'
+import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
+import type { Clock } from '@seatwarden/runtime/clock'
+import type { Database } from '@seatwarden/runtime/db/database'
+import type { Log } from '@seatwarden/runtime/log'
+import { Outbox } from '@seatwarden/runtime/outbox'
+import { DeadlineTimer } from '@seatwarden/runtime/timer'
+import type { Account } from '../store/accounts.ts'
+import type { Vendor } from '../vendor-client.ts'
+import { Access } from './access.ts'
+import { Accounts } from './accounts.ts'
+import { Activation } from './activation.ts'
+import { Adoption } from './adoption.ts'
+import { Events } from './events.ts'
+import type { Installation } from './installation.ts'
+import { LastUse } from './last-use.ts'
+import { License } from './license.ts'
+import { loadRoster } from './load.ts'
+import { Recount } from './recount.ts'
+import type { Roster } from './roster.ts'
+import { SeatWriter } from './seat-writer.ts'
+import { type Stores, storesOf } from './stores.ts'
+
+export interface EngineOptions {
+  db: Database
+  clock: Clock
+  log: Log
+  /** IANA name; midnights are this zone's. [D9] */
+  zone: string
+  postmaster: string
+  /** For logins without a domain. */
+  defaultDomain: string
+  trust: TrustStore
+  vendor: Vendor
+  installation: Installation
+  /** Lets everything else have its turn. */
+  pause: () => Promise<void>
+  /** Local accounts changed: files of the neighbours follow. [X8] */
+  accountsChanged: () => void
+}
+
+const LAST_SEEN = 'last_seen'
+
+/** The license manager's heart: what gates, pages and the tool ask. Composed here and nowhere else. */
+export class Engine {
+  readonly options: EngineOptions
+  readonly stores: Stores
+  readonly roster: Roster
+  readonly events = new Events()
+  readonly license: License
+  readonly writer: SeatWriter
+  readonly accounts: Accounts
+  readonly access: Access
+  readonly adoption: Adoption
+  readonly recount: Recount
+  readonly lastUse: LastUse
+  readonly activation: Activation
+  readonly outbox: Outbox
+  readonly #timer: DeadlineTimer
+  #highest: Instant
+  #cancelMinute: (() => void) | null = null
+  #minute: Promise<void> = Promise.resolve()
+
+  private constructor(options: EngineOptions, stores: Stores, roster: Roster, lastSeenAt: Instant | null) {
+    this.options = options
+    this.stores = stores
+    this.roster = roster
+    this.#highest = lastSeenAt ?? options.clock.wall()
+    const now = () => this.now()
+    const grants = () => this.license.grants
+    const changed = () => this.events.emit()
+    this.lastUse = new LastUse(stores, roster)
+    this.writer = new SeatWriter({ stores, roster, grants, now })
+    this.license = new License({
+      stores,
+      writer: this.writer,
+      now,
+      zone: options.zone,
+      referenceId: options.installation.referenceId,
+      trust: options.trust,
+      postmaster: options.postmaster,
+      promoted: (seats) => {
+        for (const read of seats) {
+          const index = roster.findById(read.accountId)
+          if (index !== undefined) roster.setSeat(index, read.module, read)
+        }
+      },
+      changed: () => {
+        this.outbox.wake()
+        this.#timer.reschedule()
+        changed()
+      },
+    })
+    const accountsChanged = () => {
+      options.accountsChanged()
+      changed()
+    }
+    this.accounts = new Accounts({ stores, roster, writer: this.writer, grants, now, changed: accountsChanged })
+    this.adoption = new Adoption({ accounts: this.accounts, roster, now, defaultDomain: options.defaultDomain })
+    this.access = new Access({
+      roster,
+      writer: this.writer,
+      grants,
+      now,
+      adopt: (login) => this.adoption.adopt(login),
+      used: (index, module, at) => this.lastUse.note(index, module, at),
+      changed,
+      shared: stores.db.dialect === 'postgres',
+    })
+    const report = (differences: { module: ModuleId }[]) =>
+      options.log.error({ differences }, 'the counters of Used Seats were wrong; repaired')
+    this.recount = new Recount({ stores, roster, writer: this.writer, now, pause: options.pause, report })
+    this.activation = new Activation({
+      license: this.license,
+      roster,
+      vendor: options.vendor,
+      installation: options.installation,
+      now,
+    })
+    this.outbox = new Outbox(stores.db, options.clock, options.log, this.#handlers(), { now })
+    this.#timer = new DeadlineTimer(
+      options.clock,
+      () => this.license.nextDeadline,
+      () => this.license.apply({ kind: 'tick' }),
+    )
+  }
+
+  /** Loads everything and plays what fell due meanwhile; nothing runs until `start`. */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const stores = storesOf(options.db)
+    const lastSeenAt = await stores.state.read<Instant>(stores.db, LAST_SEEN)
+    const engine = new Engine(options, stores, await loadRoster(stores), lastSeenAt)
+    await engine.license.load(lastSeenAt)
+    return engine
+  }
+
+  /** The highest instant seen: time never runs back for a trial, grace or evaluation. [D12] */
+  now(): Instant {
+    this.#highest = later(this.#highest, this.options.clock.wall())
+    return this.#highest
+  }
+
+  start(): void {
+    this.outbox.start()
+    this.#timer.reschedule()
+    this.#everyMinute()
+  }
+
+  async close(): Promise<void> {
+    this.#cancelMinute?.()
+    await this.#timer.stop()
+    await this.outbox.stop()
+    await this.#minute
+    await this.#write()
+    await this.stores.db.close()
+  }
+
+  /** Every local account, a page at a time. */
+  async *localAccounts(): AsyncIterable<Account[]> {
+    for (let page = await this.stores.accounts.page(this.stores.db, 0, 2_000); page.length > 0; ) {
+      yield page.filter((a) => a.origin === 'local' || a.origin === 'import')
+      page = await this.stores.accounts.page(this.stores.db, page.at(-1)?.id ?? 0, 2_000)
+    }
+  }
+
+  #everyMinute(): void {
+    this.#cancelMinute = this.options.clock.after(MINUTE, () => {
+      this.#minute = this.#write()
+        .catch((error: unknown) =>
+          this.options.log.error({ err: error }, 'last uses wait: the database cannot be used'),
+        )
+        .finally(() => this.#everyMinute())
+    })
+  }
+
+  async #write(): Promise<void> {
+    await this.lastUse.write()
+    await this.stores.state.save(this.stores.db, LAST_SEEN, this.now())
+  }
+
+  #handlers() {
+    const { log } = this.options
+    return {
+      revalidate: async () => ({ result: await this.activation.revalidate() }),
+      stop_services: async () => {
+        log.warn('services were to be stopped; none are configured')
+        return { result: 'no services are configured' }
+      },
+      start_services: async () => ({ result: 'no services are configured' }),
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { type Instant, instant } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
+import { TRUST } from '@seatwarden/protocol/license-file/testing/fixture'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import type { Database } from '@seatwarden/runtime/db/database'
+import { silentLog } from '@seatwarden/runtime/log'
+import { Engine, type EngineOptions } from '../engine/engine.ts'
+import type { NewAccount } from '../store/accounts.ts'
+import { licenseFile, REFERENCE_ID } from './license.ts'
+
+export const START: Instant = instant(Date.UTC(2026, 10, 12, 8, 14))
+
+/** A vendor that cannot be reached. */
+export const NO_VENDOR = {
+  activate: async () => ({
+    ok: false as const,
+    refused: false,
+    code: 'vendor_unreachable',
+    sentence: 'not there',
+    next: '',
+  }),
+  revalidate: async () => ({
+    ok: false as const,
+    refused: false,
+    code: 'vendor_unreachable',
+    sentence: 'not there',
+    next: '',
+  }),
+}
+
+export const testEngine = async (db: Database, clock = new SettableClock(START), more: Partial<EngineOptions> = {}) => {
+  const engine = await Engine.open({
+    db,
+    clock,
+    log: silentLog,
+    zone: 'Europe/Prague',
+    postmaster: 'postmaster@example.net',
+    defaultDomain: 'example.net',
+    trust: TRUST,
+    vendor: NO_VENDOR,
+    installation: {
+      referenceId: REFERENCE_ID,
+      facts: () => ({}),
+      host: 'mail.example.net',
+      version: '0.1.0',
+      builtAt: '2026-01-01T00:00:00Z',
+    },
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    accountsChanged: () => undefined,
+    ...more,
+  })
+  return { engine, clock }
+}
+
+export const installTerms = async (engine: Engine, terms: LicenseTerms): Promise<void> => {
+  const read = await engine.license.propose(await licenseFile(terms))
+  if (!read.ok) throw new Error(read.refusal.sentence)
+  await engine.license.install(read.proposal, 'test')
+}
+
+export const people = (n: number, at: Instant = START, domain = 'example.net'): NewAccount[] =>
+  Array.from({ length: n }, (_, i) => ({
+    address: `user${String(i).padStart(6, '0')}@${domain}`,
+    name: `User ${i}`,
+    domain,
+    type: 'user',
+    enabled: true,
+    origin: 'local',
+    passwordHash: null,
+    on: 0,
+    off: 0,
+    selected: 0,
+    externalId: null,
+    createdAt: at,
+    lastLoginAt: null,
+  }))
