@@ -27,17 +27,39 @@ export const localDate = (at: Instant, zone: string): string => zoned(at, zone).
 export const startOfDate = (date: string, zone: string): Instant =>
   Temporal.PlainDate.from(date).toZonedDateTime(zone).startOfDay().epochMilliseconds as Instant
 
-/** The first midnight strictly after `at`. [D9] */
+/** Midnights already worked out, by zone and UTC day: they are asked for at every step and never change. */
+const known = new Map<string, Map<number, readonly Instant[]>>()
+const KNOWN_DAYS = 10_000
+
+const workOutMidnights = (day: number, zone: string): readonly Instant[] => {
+  const from = day * DAY
+  const date = zoned(from as Instant, zone).toPlainDate()
+  const starts = [0, 1, 2].map((days) => date.add({ days }).toZonedDateTime(zone).startOfDay().epochMilliseconds)
+  return [...new Set(starts)].filter((at) => at >= from && at < from + DAY) as Instant[]
+}
+
+/** The midnights of a zone inside one UTC day: mostly one; none or two where clocks change. */
+const midnightsIn = (day: number, zone: string): readonly Instant[] => {
+  const days = known.get(zone) ?? new Map<number, readonly Instant[]>()
+  known.set(zone, days)
+  const found = days.get(day)
+  if (found) return found
+  if (days.size >= KNOWN_DAYS) days.clear()
+  const midnights = workOutMidnights(day, zone)
+  days.set(day, midnights)
+  return midnights
+}
+
+/** The first midnight strictly after `at`, in days of 23 and 25 h too, and where a date or its 00:00 is skipped. [D9] */
 export const nextMidnight = (at: Instant, zone: string): Instant => {
-  const tomorrow = zoned(at, zone).toPlainDate().add({ days: 1 })
-  return tomorrow.toZonedDateTime(zone).startOfDay().epochMilliseconds as Instant
+  for (let day = Math.floor(at / DAY); ; day++) {
+    const next = midnightsIn(day, zone).find((midnight) => midnight > at)
+    if (next !== undefined) return next
+  }
 }
 
 /** The first midnight at or after `at`. [D8 D9] */
-export const midnightFrom = (at: Instant, zone: string): Instant => {
-  const today = startOfDate(localDate(at, zone), zone)
-  return today === at ? at : nextMidnight(at, zone)
-}
+export const midnightFrom = (at: Instant, zone: string): Instant => nextMidnight(plus(at, -1), zone)
 
 /** Whole local days from `from` until `until`; negative once past. [L5] */
 export const wholeDaysUntil = (from: Instant, until: Instant, zone: string): number =>

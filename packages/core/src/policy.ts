@@ -15,6 +15,8 @@ export const POLICY = {
   evaluationNotices: [14 * DAY, 7 * DAY, 1 * DAY, 0],
   /** [N1] Mails before maintenance ends. */
   maintenanceNotices: [14 * DAY, 7 * DAY],
+  /** [N1] A reminder later than this was slept through: it is left out when another is still to come. */
+  sleptThrough: DAY,
   /** [L16] Mails before a subscription expires. */
   expiryNotices: [14 * DAY, 7 * DAY],
   /** [A13] Mails before an offline license's revalidation is due. */

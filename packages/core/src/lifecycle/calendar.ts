@@ -1,6 +1,6 @@
-import { type Instant, plus } from '../instant.ts'
+import { type Instant, nextMidnight, plus } from '../instant.ts'
 import { POLICY } from '../policy.ts'
-import type { LifecycleState } from './state.ts'
+import type { Cause, LifecycleState, TermsInForce } from './state.ts'
 
 export type CalendarText = 'evaluation_ends' | 'license_expires' | 'maintenance_ends' | 'offline_due'
 
@@ -15,47 +15,78 @@ export interface CalendarNotice {
 
 export const evaluationEnd = (state: LifecycleState): Instant => plus(state.firstStartAt, POLICY.evaluation)
 
-const before = (deadline: Instant, offsets: readonly number[], text: CalendarText, about: string): CalendarNotice[] =>
-  offsets.map((offset) => ({ at: plus(deadline, -offset), text, about, deadline }))
+/** When the installed file itself is due for another. [D1 A13] */
+export const revalidationDue = (terms: Pick<TermsInForce, 'issuedAt' | 'revalidateEvery'>): Instant =>
+  plus(terms.issuedAt, terms.revalidateEvery)
 
-const maintenanceByDate = (state: LifecycleState): Map<Instant, string[]> => {
-  const byDate = new Map<Instant, string[]>()
-  for (const { module, ends } of state.terms?.maintenance ?? []) byDate.set(ends, [...(byDate.get(ends) ?? []), module])
-  return byDate
+/** Countdowns that begin by the calendar alone. [L11 L16 A13] */
+export const countdownsOf = (state: LifecycleState): { cause: Cause; at: Instant }[] => {
+  const { terms } = state
+  if (!terms) return [{ cause: 'evaluation', at: evaluationEnd(state) }]
+  const countdowns: { cause: Cause; at: Instant }[] = []
+  if (terms.expiresAt !== null)
+    countdowns.push({ cause: terms.evaluation ? 'evaluation' : 'expiry', at: terms.expiresAt })
+  if (terms.offline) countdowns.push({ cause: 'revalidation', at: revalidationDue(terms) })
+  return countdowns
 }
+
+const before = (deadline: Instant, offsets: readonly number[], text: CalendarText, about: string): CalendarNotice[] =>
+  offsets.filter((offset) => offset > 0).map((offset) => ({ at: plus(deadline, -offset), text, about, deadline }))
+
+/** Modules by the local date on which their maintenance ends, with the earliest end of that date. [N1] */
+export const maintenanceDates = (terms: TermsInForce | null, zone: string): { ends: Instant; modules: string[] }[] => {
+  const byDate = new Map<Instant, { ends: Instant; modules: string[] }>()
+  for (const { module, ends } of terms?.maintenance ?? []) {
+    const date = nextMidnight(ends, zone)
+    const known = byDate.get(date)
+    if (known && known.ends < ends) known.modules.push(module)
+    else byDate.set(date, { ends, modules: [...(known?.modules ?? []), module] })
+  }
+  return [...byDate.values()]
+}
+
+const licenseNotices = (terms: TermsInForce): CalendarNotice[] => [
+  ...(terms.expiresAt === null
+    ? []
+    : terms.evaluation
+      ? before(terms.expiresAt, POLICY.evaluationNotices, 'evaluation_ends', terms.licenseId)
+      : before(terms.expiresAt, POLICY.expiryNotices, 'license_expires', terms.licenseId)),
+  ...(terms.offline ? before(revalidationDue(terms), POLICY.offlineNotices, 'offline_due', terms.licenseId) : []),
+]
 
 /** All dated notices of the present license or evaluation. [L11 L16 N1 A13] */
-export const calendarOf = (state: LifecycleState): CalendarNotice[] => {
+export const calendarOf = (state: LifecycleState, zone: string): CalendarNotice[] => {
   const { terms } = state
-  if (!terms)
-    return before(
-      evaluationEnd(state),
-      POLICY.evaluationNotices.filter((o) => o > 0),
-      'evaluation_ends',
-      'evaluation',
-    )
-  const notices = [...maintenanceByDate(state)].flatMap(([ends, modules]) =>
-    before(ends, POLICY.maintenanceNotices, 'maintenance_ends', modules.join(',')),
-  )
-  if (terms.expiresAt !== null)
-    notices.push(...before(terms.expiresAt, POLICY.expiryNotices, 'license_expires', terms.licenseId))
-  if (terms.offline)
-    notices.push(
-      ...before(plus(terms.issuedAt, terms.revalidateEvery), POLICY.offlineNotices, 'offline_due', terms.licenseId),
-    )
-  return notices
+  if (!terms) return before(evaluationEnd(state), POLICY.evaluationNotices, 'evaluation_ends', 'evaluation')
+  return [
+    ...maintenanceDates(terms, zone).flatMap(({ ends, modules }) =>
+      before(ends, POLICY.maintenanceNotices, 'maintenance_ends', modules.join(',')),
+    ),
+    ...licenseNotices(terms),
+  ].sort((a, b) => a.at - b.at)
 }
 
-/** The due ones; of several for one deadline only the latest, when the machine slept through the others. [N1] */
-export const dueNotices = (state: LifecycleState, now: Instant): CalendarNotice[] => {
-  const due = calendarOf(state).filter((n) => n.at > state.calendarUntil && n.at <= now)
-  return due.filter(
-    (n) => !due.some((m) => m.text === n.text && m.about === n.about && m.deadline === n.deadline && m.at > n.at),
+/** Is this reminder of maintenance left out, because the machine slept through it and a later one serves? [N1] */
+const passedOver = (notice: CalendarNotice, all: readonly CalendarNotice[], now: Instant): boolean =>
+  notice.text === 'maintenance_ends' &&
+  all.some(
+    (other) =>
+      other.text === notice.text &&
+      other.deadline === notice.deadline &&
+      other.at > notice.at &&
+      (other.at <= now || now - notice.at >= POLICY.sleptThrough),
   )
+
+/** Notices whose time has come, and those of them to give. */
+export const dueNotices = (
+  state: LifecycleState,
+  now: Instant,
+  zone: string,
+): { due: boolean; give: CalendarNotice[] } => {
+  const all = calendarOf(state, zone)
+  const due = all.filter((n) => n.at > state.calendarUntil && n.at <= now)
+  return { due: due.length > 0, give: due.filter((n) => !passedOver(n, all, now)) }
 }
 
-export const nextCalendarNotice = (state: LifecycleState): Instant | null =>
-  calendarOf(state)
-    .map((n) => n.at)
-    .filter((at) => at > state.calendarUntil)
-    .reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null)
+export const nextCalendarNotice = (state: LifecycleState, zone: string): Instant | null =>
+  calendarOf(state, zone).find((n) => n.at > state.calendarUntil)?.at ?? null

@@ -1,211 +1,94 @@
-import { type Instant, later, plus } from '../instant.ts'
+import { earlier, type Instant, later, plus } from '../instant.ts'
 import type { LicenseTerms } from '../license.ts'
 import { POLICY } from '../policy.ts'
-import { dueNotices, evaluationEnd, nextCalendarNotice } from './calendar.ts'
-import type { LifecycleEffect, LifecycleEvent } from './event.ts'
-import { graceOf, putOffTo, type Rung, revalidationAt, rungsAhead } from './ladder.ts'
-import type { Cause, Episode, LifecycleState, TermsInForce } from './state.ts'
+import { countdownsOf, evaluationEnd, nextCalendarNotice } from './calendar.ts'
+import { begin, beginByCalendar, end, runs } from './episode.ts'
+import type { Decision, LifecycleEvent } from './event.ts'
+import { heal, isFresh, resolvedNotices, startAgain } from './heal.ts'
+import { putOff, rungsAhead } from './ladder.ts'
+import { play } from './play.ts'
+import type { Cause, Failure, LifecycleState } from './state.ts'
 
-export interface Decision {
-  state: LifecycleState
-  effects: LifecycleEffect[]
-}
+export type { Decision } from './event.ts'
 
-const inForce = (terms: LicenseTerms): TermsInForce => ({
-  licenseId: terms.licenseId,
-  issuedAt: terms.issuedAt,
-  revalidateEvery: terms.revalidateEvery,
-  grace: terms.grace,
-  expiresAt: terms.expiresAt,
-  offline: terms.offline,
-  evaluation: terms.type === 'evaluation',
-  maintenance: terms.entitlements.map((e) => ({ module: e.module, ends: e.maintenanceEnds })),
-})
+const quiet = (state: LifecycleState): Decision => ({ state, effects: [] })
 
-const begin = (state: LifecycleState, cause: Cause, at: Instant): LifecycleState => {
-  if (state.episodes.some((e) => e.cause === cause)) return state
-  const episode: Episode = {
-    cause,
-    id: `${cause}-${at}`,
-    startedAt: at,
-    playedUntil: plus(at, -1),
-    firstStopPutOffTo: null,
-  }
-  return { ...state, episodes: [...state.episodes, episode] }
-}
-
-const end = (state: LifecycleState, causes: readonly Cause[]): LifecycleState => ({
-  ...state,
-  episodes: state.episodes.filter((e) => !causes.includes(e.cause)),
-})
-
-/** Countdowns that begin by the calendar alone: an evaluation or a license that ends, an offline file that is due. */
-const beginByCalendar = (state: LifecycleState, now: Instant): LifecycleState => {
-  const { terms } = state
-  if (!terms) return now >= evaluationEnd(state) ? begin(state, 'evaluation', evaluationEnd(state)) : state
-  let next = state
-  if (terms.expiresAt !== null && now >= terms.expiresAt)
-    next = begin(next, terms.evaluation ? 'evaluation' : 'expiry', terms.expiresAt)
-  const due = plus(terms.issuedAt, terms.revalidateEvery)
-  return terms.offline && now >= due ? begin(next, 'revalidation', due) : next
-}
-
-const effectOf = (episode: Episode, rung: Rung): LifecycleEffect | null => {
-  const notice = (name: string, text: Extract<LifecycleEffect, { kind: 'notice' }>['text']): LifecycleEffect => ({
-    kind: 'notice',
-    key: `notice:${name}:${episode.id}`,
-    text,
-    cause: episode.cause,
-    about: episode.id,
-    at: rung.at,
-  })
-  switch (rung.kind) {
-    case 'notice':
-      return notice(rung.name, rung.text)
-    case 'last-call':
-      return notice('last_call', 'last_call')
-    case 'stop':
-      return { kind: 'stop_services', key: `stop:${rung.at}`, at: rung.at }
-    case 'emergency':
-      return null
-  }
-}
-
-const playEpisode = (
-  episode: Episode,
-  grace: number,
-  now: Instant,
-  zone: string,
-): { episode: Episode; effects: LifecycleEffect[] } => {
-  const effects: LifecycleEffect[] = []
-  let played = episode
-  for (;;) {
-    const due = rungsAhead(played, grace, zone).filter((rung) => rung.at <= now)
-    if (due.length === 0) return { episode: played, effects }
-    for (const rung of due) {
-      const effect = effectOf(episode, rung)
-      if (effect) effects.push(effect)
-      played = { ...played, playedUntil: rung.at }
-    }
-  }
-}
-
-/** Several missed stops are one: services are down after the last. */
-const lastStopOnly = (effects: LifecycleEffect[]): LifecycleEffect[] => {
-  const last = effects.filter((e) => e.kind === 'stop_services').at(-1)
-  return effects.filter((e) => e.kind !== 'stop_services' || e === last)
-}
-
-/** Everything that has fallen due by `now`, in order. */
-const play = (state: LifecycleState, now: Instant, zone: string): Decision => {
-  const begun = beginByCalendar(state, now)
-  const notices: LifecycleEffect[] = dueNotices(begun, now).map((n) => ({
-    kind: 'notice',
-    key: `notice:${n.text}:${n.about}:${n.at}`,
-    text: n.text,
-    cause: null,
-    about: n.about,
-    at: n.at,
-  }))
-  const played = begun.episodes.map((episode) => playEpisode(episode, graceOf(begun), now, zone))
-  const effects = lastStopOnly([...notices, ...played.flatMap((p) => p.effects)])
-  const next: LifecycleState = {
-    ...begun,
-    episodes: played.map((p) => p.episode),
-    calendarUntil: later(begun.calendarUntil, now),
-    stopped: begun.stopped || effects.some((e) => e.kind === 'stop_services'),
-  }
-  if (next.nextAttemptAt === null || next.nextAttemptAt > now) return { state: next, effects }
-  return {
-    state: { ...next, nextAttemptAt: null },
-    effects: [...effects, { kind: 'revalidate', key: `revalidate:${next.nextAttemptAt}` }],
-  }
-}
-
-/** A step that fell due while the manager was away puts the episode's first stop off, once. [D9] */
+/** A step that fell due while the manager was away puts the episode's first stop off. [D9] */
 const putOffStops = (state: LifecycleState, lastSeenAt: Instant, now: Instant, zone: string): LifecycleState => ({
   ...state,
   episodes: state.episodes.map((episode) => {
-    const missed = rungsAhead(episode, graceOf(state), zone).some((rung) => rung.at > lastSeenAt && rung.at <= now)
-    return missed && episode.firstStopPutOffTo === null && !state.stopped
-      ? { ...episode, firstStopPutOffTo: putOffTo(now, zone) }
-      : episode
+    const missed = rungsAhead(episode, zone).some((rung) => rung.at > lastSeenAt && rung.at <= now)
+    return missed ? putOff(episode, now, zone) : episode
   }),
 })
 
-const install = (state: LifecycleState, terms: LicenseTerms, now: Instant): LifecycleState => {
-  const healed = end(state, ['revalidation', 'expiry', 'evaluation', 'mismatch', 'build'])
-  const next: LifecycleState = {
-    ...healed,
-    terms: inForce(terms),
+/**
+ * The clock of a failing episode starts at the first failed attempt of a due revalidation. An attempt before that,
+ * made by hand, is shown and has no consequence. [D2 D3 A7]
+ */
+const fail = (state: LifecycleState, failure: Failure, now: Instant): LifecycleState => {
+  const { terms, nextAttemptAt } = state
+  const due = nextAttemptAt === null || nextAttemptAt <= now || runs(state, 'revalidation')
+  if (!terms || terms.offline || !due) return { ...state, lastFailure: failure }
+  const endedAt = earlier(failure.at, now)
+  return {
+    ...begin(state, 'revalidation', endedAt),
+    lastFailure: failure,
+    failures: state.failures + 1,
+    nextAttemptAt: plus(endedAt, POLICY.retryAfter),
+  }
+}
+
+const STALE = {
+  refused: false,
+  code: 'license_stale',
+  sentence: 'The licensing server answered with a license file that is older than the installed one, or itself due.',
+} as const
+
+/** An answer that heals nothing is a failed attempt: the vendor is broken, and asked again in an hour. [A2 D2 D11] */
+const answered = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): Decision =>
+  isFresh(state, terms, now) ? heal(state, terms, now, zone) : quiet(fail(state, { at: now, ...STALE }, now))
+
+/** Without a license what is left of the evaluation goes on; once that is over, its end begins now. [A11 L11] */
+const removed = (state: LifecycleState, now: Instant): LifecycleState => {
+  if (!state.terms) return state
+  const bare: LifecycleState = {
+    ...end(state, ['revalidation', 'expiry', 'evaluation', 'build', 'mismatch']),
+    terms: null,
     lastFailure: null,
     failures: 0,
-    lastRevalidatedAt: now,
-    nextAttemptAt: terms.offline ? null : later(revalidationAt(terms), plus(now, POLICY.retryAfter)),
-    calendarUntil: now,
+    nextAttemptAt: null,
+    calendarUntil: later(state.calendarUntil, now),
   }
-  return keepGoing(state, beginByCalendar(next, now))
+  return now >= evaluationEnd(state) ? begin(bare, 'evaluation', now) : bare
 }
 
-/** A countdown that the new file begins again at the same instant is the old one going on. */
-const keepGoing = (before: LifecycleState, after: LifecycleState): LifecycleState => ({
-  ...after,
-  episodes: after.episodes.map((e) => before.episodes.find((b) => b.id === e.id) ?? e),
-})
-
-/** A good license heals every phase at once; services that we stopped start again. [D2 D10] */
-const heal = (state: LifecycleState, terms: LicenseTerms, now: Instant): Decision => {
-  const next = install(state, terms, now)
-  const over = state.episodes.filter((e) => !next.episodes.some((n) => n.cause === e.cause))
-  const effects: LifecycleEffect[] = over.map((e) => ({
-    kind: 'notice',
-    key: `notice:resolved:${e.id}`,
-    text: 'resolved',
-    cause: e.cause,
-    about: e.id,
-    at: now,
-  }))
-  const startAgain = state.stopped && next.episodes.length === 0
-  if (startAgain) effects.push({ kind: 'start_services', key: `start:${now}` })
-  return { state: { ...next, stopped: state.stopped && !startAgain }, effects }
-}
-
-const fail = (
-  state: LifecycleState,
-  event: Extract<LifecycleEvent, { kind: 'attempt_failed' }>,
-  now: Instant,
-): LifecycleState => ({
-  ...begin(state, 'revalidation', event.failure.at),
-  lastFailure: event.failure,
-  failures: state.failures + 1,
-  nextAttemptAt: plus(now, POLICY.retryAfter),
-})
-
-const toggle = (state: LifecycleState, cause: Cause, on: boolean, now: Instant): Decision => {
-  if (on) return { state: begin(state, cause, now), effects: [] }
+const toggle = (state: LifecycleState, cause: Cause, on: boolean, now: Instant, zone: string): Decision => {
+  if (on) return quiet(begin(state, cause, now))
+  if (!runs(state, cause)) return quiet(state)
   const cleared = end(state, [cause])
-  const startAgain = state.stopped && cleared.episodes.length === 0
-  return {
-    state: { ...cleared, stopped: state.stopped && !startAgain },
-    effects: startAgain ? [{ kind: 'start_services', key: `start:${now}` }] : [],
-  }
+  const started = startAgain(cleared, now, zone)
+  return { state: started.state, effects: [...resolvedNotices(state, cleared, now, zone), ...started.effects] }
 }
 
 const apply = (state: LifecycleState, event: LifecycleEvent, now: Instant, zone: string): Decision => {
   switch (event.kind) {
     case 'tick':
-      return { state, effects: [] }
+      return quiet(state)
     case 'started':
-      return { state: putOffStops(beginByCalendar(state, now), event.lastSeenAt, now, zone), effects: [] }
+      return quiet(putOffStops(beginByCalendar(state, now), event.lastSeenAt, now, zone))
     case 'attempt_failed':
-      return { state: fail(state, event, now), effects: [] }
+      return quiet(fail(state, event.failure, now))
     case 'attempt_answered':
+      return answered(state, event.terms, now, zone)
     case 'installed':
-      return heal(state, event.terms, now)
+      return isFresh(state, event.terms, now) ? heal(state, event.terms, now, zone) : quiet(state)
+    case 'removed':
+      return quiet(removed(state, now))
     case 'mismatch':
-      return toggle(state, 'mismatch', event.found, now)
+      return toggle(state, 'mismatch', event.found, now, zone)
     case 'build':
-      return toggle(state, 'build', event.tooNew, now)
+      return toggle(state, 'build', event.tooNew, now, zone)
   }
 }
 
@@ -218,14 +101,11 @@ export const decide = (state: LifecycleState, event: LifecycleEvent, now: Instan
 
 /** The next instant at which `tick` would do something; null when nothing is ahead. */
 export const nextDeadline = (state: LifecycleState, zone: string): Instant | null => {
-  const instants = state.episodes.map((e) => rungsAhead(e, graceOf(state), zone)[0]?.at)
-  const calendar = nextCalendarNotice(state)
-  const { terms } = state
-  const own = terms
-    ? [terms.expiresAt, terms.offline ? plus(terms.issuedAt, terms.revalidateEvery) : null]
-    : [evaluationEnd(state)]
-  const begun = state.episodes.map((e) => e.startedAt)
-  return [...instants, calendar, state.nextAttemptAt, ...own.filter((at) => at !== null && !begun.includes(at))]
-    .filter((at): at is Instant => at !== null && at !== undefined)
+  const rungs = state.episodes.map((episode) => rungsAhead(episode, zone)[0]?.at ?? null)
+  const beginnings = countdownsOf(state)
+    .filter(({ cause }) => !runs(state, cause))
+    .map(({ at }) => at)
+  return [...rungs, ...beginnings, nextCalendarNotice(state, zone), state.nextAttemptAt]
+    .filter((at) => at !== null)
     .reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null)
 }

@@ -1,18 +1,21 @@
 import type { Instant } from '../instant.ts'
 import type { LicenseTerms } from '../license.ts'
 import type { CalendarText } from './calendar.ts'
-import type { NoticeText } from './ladder.ts'
-import type { Cause, Failure } from './state.ts'
+import type { NoticeText, Why } from './ladder.ts'
+import type { Cause, Failure, LifecycleState } from './state.ts'
 
 /** What happens to a license. */
 export type LifecycleEvent =
   | { kind: 'tick' }
   /** The manager came up; `lastSeenAt` is the last instant it is known to have run. [D9] */
   | { kind: 'started'; lastSeenAt: Instant }
+  /** A `revalidate` failed, or a revalidation by hand. A daily check that fails is not told here. [A7] */
   | { kind: 'attempt_failed'; failure: Failure }
   | { kind: 'attempt_answered'; terms: LicenseTerms }
   /** A license was entered by hand: activation, offline file, restore. */
   | { kind: 'installed'; terms: LicenseTerms }
+  /** The license was given up: deactivated. [A11] */
+  | { kind: 'removed' }
   | { kind: 'mismatch'; found: boolean }
   | { kind: 'build'; tooNew: boolean }
 
@@ -24,8 +27,15 @@ export type LifecycleEffect =
       key: string
       text: NoticeText | CalendarText | 'resolved'
       cause: Cause | null
+      /** What the whole countdown is about, also when `text` is `emergency` or `last_call`; null: a calendar notice. */
+      why: Why | null
       about: string
       at: Instant
     }
   | { kind: 'stop_services'; key: string; at: Instant }
   | { kind: 'start_services'; key: string }
+
+export interface Decision {
+  state: LifecycleState
+  effects: LifecycleEffect[]
+}

@@ -1,6 +1,7 @@
-import { type Instant, plus } from '../instant.ts'
-import { calendarOf, evaluationEnd } from './calendar.ts'
-import { firstStopOf, graceOf, type Rung, rungsOf } from './ladder.ts'
+import type { Instant } from '../instant.ts'
+import { calendarOf, countdownsOf, evaluationEnd, maintenanceDates } from './calendar.ts'
+import { newEpisode, runs } from './episode.ts'
+import { graceOf, type Rung, revalidationAt, rungsAhead, rungsOf } from './ladder.ts'
 import type { Episode, LifecycleState } from './state.ts'
 
 export interface ForecastStep {
@@ -21,8 +22,37 @@ export interface ForecastStep {
   name: string
 }
 
-const stepsOfEpisode = (episode: Episode, grace: number, zone: string, maybe: boolean): ForecastStep[] =>
-  rungsOf(episode, grace, zone).map((rung: Rung) => ({
+interface Countdown {
+  episode: Episode
+  maybe: boolean
+}
+
+/** When the next attempt is: while one is under way, the instant at which it was to be. */
+const attemptAt = (state: LifecycleState): Instant | null =>
+  state.nextAttemptAt ?? (state.terms && !state.terms.offline ? revalidationAt(state.terms) : null)
+
+/** Every countdown: now running, or by the calendar, or if the next attempt fails. */
+const ahead = (state: LifecycleState): Countdown[] => {
+  const running = state.episodes.map((episode) => ({ episode, maybe: false }))
+  const grace = graceOf(state)
+  const coming: Countdown[] = countdownsOf(state)
+    .filter(({ cause }) => !runs(state, cause))
+    .map(({ cause, at }) => ({ episode: newEpisode(cause, at, grace), maybe: false }))
+  const attempt = attemptAt(state)
+  if (attempt !== null && !runs(state, 'revalidation'))
+    coming.push({ episode: newEpisode('revalidation', attempt, grace), maybe: true })
+  return [...running, ...coming]
+}
+
+/** The ladder of an episode; past its first stop also the next one. [D9] */
+const rungs = (episode: Episode, zone: string): Rung[] => {
+  const ladder = rungsOf(episode, zone)
+  const played = ladder.every((rung) => rung.at <= episode.playedUntil)
+  return played ? [...ladder, ...rungsAhead(episode, zone)] : ladder
+}
+
+const stepsOfEpisode = ({ episode, maybe }: Countdown, zone: string): ForecastStep[] =>
+  rungs(episode, zone).map((rung) => ({
     at: rung.at,
     kind: rung.kind,
     cause: episode.cause,
@@ -31,54 +61,37 @@ const stepsOfEpisode = (episode: Episode, grace: number, zone: string, maybe: bo
     name: rung.kind === 'notice' ? rung.name : rung.kind,
   }))
 
-const fictive = (cause: Episode['cause'], startedAt: Instant): Episode => ({
-  cause,
-  id: `${cause}-${startedAt}`,
-  startedAt,
-  playedUntil: plus(startedAt, -1),
-  firstStopPutOffTo: null,
-})
-
-/** When the earliest countdown would begin: now running, or by the calendar, or if the next attempt fails. */
-const ahead = (state: LifecycleState): { episode: Episode; maybe: boolean }[] => {
-  const running = state.episodes.map((episode) => ({ episode, maybe: false }))
-  const has = (cause: Episode['cause']) => running.some((r) => r.episode.cause === cause)
-  const { terms } = state
-  if (!terms)
-    return has('evaluation')
-      ? running
-      : [...running, { episode: fictive('evaluation', evaluationEnd(state)), maybe: false }]
-  const ends = terms.evaluation ? 'evaluation' : 'expiry'
-  if (terms.expiresAt !== null && !has(ends)) running.push({ episode: fictive(ends, terms.expiresAt), maybe: false })
-  const due = terms.offline ? plus(terms.issuedAt, terms.revalidateEvery) : state.nextAttemptAt
-  if (due !== null && !has('revalidation'))
-    running.push({ episode: fictive('revalidation', due), maybe: !terms.offline })
-  return running
-}
-
-/** What happens next and when, if nothing changes: the same rungs that `decide` plays. [D13] */
-export const forecast = (state: LifecycleState, zone: string): ForecastStep[] => {
-  const grace = graceOf(state)
-  const steps = ahead(state).flatMap(({ episode, maybe }) => stepsOfEpisode(episode, grace, zone, maybe))
+const datesOf = (state: LifecycleState, zone: string, now: Instant): ForecastStep[] => {
   const plain = (at: Instant, kind: ForecastStep['kind'], name: string): ForecastStep => ({
     at,
     kind,
     cause: null,
-    done: false,
+    done: at <= now,
     maybe: false,
     name,
   })
-  for (const n of calendarOf(state)) if (n.at > state.calendarUntil) steps.push(plain(n.at, 'notice', n.text))
-  const dates = new Set(state.terms?.maintenance.map((m) => m.ends) ?? [])
-  for (const at of dates) if (at > state.calendarUntil) steps.push(plain(at, 'maintenance-ends', 'maintenance'))
-  if (!state.terms) steps.push(plain(evaluationEnd(state), 'evaluation-ends', 'evaluation'))
-  if (state.terms?.expiresAt != null) steps.push(plain(state.terms.expiresAt, 'expires', 'expires'))
+  const { terms } = state
+  const steps = calendarOf(state, zone)
+    .filter((n) => n.at > state.calendarUntil)
+    .map((n) => plain(n.at, 'notice', n.text))
+  for (const { ends } of maintenanceDates(terms, zone)) steps.push(plain(ends, 'maintenance-ends', 'maintenance'))
+  if (!terms) steps.push(plain(evaluationEnd(state), 'evaluation-ends', 'evaluation'))
+  else if (terms.expiresAt !== null) steps.push(plain(terms.expiresAt, 'expires', 'expires'))
   if (state.nextAttemptAt !== null) steps.push(plain(state.nextAttemptAt, 'revalidation', 'revalidation'))
-  return steps.sort((a, b) => a.at - b.at)
+  return steps
 }
 
-/** The earliest day on which anything could stop. */
+/**
+ * What happens next and when, if nothing changes: the same rungs that `decide` plays. Dates up to `now` are done. [D13]
+ */
+export const forecast = (state: LifecycleState, zone: string, now: Instant = state.calendarUntil): ForecastStep[] =>
+  [...ahead(state).flatMap((countdown) => stepsOfEpisode(countdown, zone)), ...datesOf(state, zone, now)].sort(
+    (a, b) => a.at - b.at,
+  )
+
+/** The earliest midnight at which anything would stop. */
 export const earliestStop = (state: LifecycleState, zone: string): Instant | null =>
   ahead(state)
-    .map(({ episode }) => firstStopOf(episode, graceOf(state), zone))
-    .reduce<Instant | null>((first, at) => (first === null || at < first ? at : first), null)
+    .flatMap(({ episode }) => rungsAhead(episode, zone))
+    .filter((rung) => rung.kind === 'stop')
+    .reduce<Instant | null>((first, { at }) => (first === null || at < first ? at : first), null)

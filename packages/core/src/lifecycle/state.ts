@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.ts'
+import { type LicenseTerms, masterOf } from '../license.ts'
 
 /** Why something counts down. Each cause has its own ladder; several can run beside each other. */
 export type Cause = 'revalidation' | 'expiry' | 'evaluation' | 'build' | 'mismatch'
@@ -7,6 +8,7 @@ export type Phase = 'unlicensed' | 'valid' | 'grace' | 'emergency' | 'expired'
 
 /** How the last attempt to revalidate ended. [D2 D11] */
 export interface Failure {
+  /** When the attempt ended. */
   at: Instant
   /** The vendor's refusal is not a failed connection: own text, same ladder. [D11] */
   refused: boolean
@@ -20,6 +22,8 @@ export interface Episode {
   /** `<cause>-<startedAt>`; effects carry it in their keys. */
   id: string
   startedAt: Instant
+  /** Milliseconds; what the license promised when the countdown began. A later file can only lengthen it. [D5] */
+  grace: number
   /** Every rung up to here has been played. */
   playedUntil: Instant
   /** The first stop is put off to this midnight after an absence, once. [D9] */
@@ -33,24 +37,28 @@ export interface LifecycleState {
   lastFailure: Failure | null
   /** Attempts that failed in the running revalidation episode. */
   failures: number
-  /** The next attempt to revalidate; null when none is wanted. */
+  /** The next attempt to revalidate; null when none is wanted, or one is under way. */
   nextAttemptAt: Instant | null
   lastRevalidatedAt: Instant | null
   /** Services that the manager stopped are stopped now. [D8 D10] */
   stopped: boolean
-  /** Calendar notices (L11 L16 N1 A13) already given or passed over. */
+  /** Calendar notices (L11 L16 N1 A13) up to here have been given or passed over. */
   calendarUntil: Instant
 }
 
 /** What the lifecycle needs of the license: durations and dates. */
 export interface TermsInForce {
   licenseId: string
+  /** A file for another machine clears a mismatch. [F4] */
+  referenceId: string
   issuedAt: Instant
   revalidateEvery: number
   grace: number
   expiresAt: Instant | null
   offline: boolean
   evaluation: boolean
+  /** The master's maintenance end: a later one clears a build that was too new. [L12] */
+  masterEnds: Instant
   maintenance: { module: string; ends: Instant }[]
 }
 
@@ -64,4 +72,17 @@ export const firstStart = (now: Instant): LifecycleState => ({
   lastRevalidatedAt: null,
   stopped: false,
   calendarUntil: now,
+})
+
+export const inForce = (terms: LicenseTerms): TermsInForce => ({
+  licenseId: terms.licenseId,
+  referenceId: terms.referenceId,
+  issuedAt: terms.issuedAt,
+  revalidateEvery: terms.revalidateEvery,
+  grace: terms.grace,
+  expiresAt: terms.expiresAt,
+  offline: terms.offline,
+  evaluation: terms.type === 'evaluation',
+  masterEnds: masterOf(terms).maintenanceEnds,
+  maintenance: terms.entitlements.map((e) => ({ module: e.module, ends: e.maintenanceEnds })),
 })

@@ -1,0 +1,92 @@
+import { earlier, type Instant, later, plus } from '../instant.ts'
+import type { LicenseTerms } from '../license.ts'
+import { POLICY } from '../policy.ts'
+import { calendarOf, dueNotices, revalidationDue } from './calendar.ts'
+import { beginByCalendar, end } from './episode.ts'
+import type { Decision, LifecycleEffect } from './event.ts'
+import { demandsStop, putOff, revalidationAt, rungsOf, whyOf } from './ladder.ts'
+import { noticeOf } from './play.ts'
+import { type Cause, type Episode, inForce, type LifecycleState } from './state.ts'
+
+/** A file whose own revalidation is due, or older than the installed one, heals nothing. [A2] */
+export const isFresh = (state: LifecycleState, terms: LicenseTerms, now: Instant): boolean =>
+  now < revalidationDue(terms) && (state.terms === null || terms.issuedAt >= state.terms.issuedAt)
+
+/** Not before an hour from now, so that a vendor who sends the same file again is not asked at once; never later than due. [D1 D2] */
+const nextAttempt = (terms: LicenseTerms, now: Instant): Instant | null =>
+  terms.offline ? null : earlier(later(revalidationAt(terms), plus(now, POLICY.retryAfter)), revalidationDue(terms))
+
+/** What this file ends. The machine and the build are judged anew only when the file says something new of them. [D2 F4 L12] */
+const healedBy = (state: LifecycleState, terms: LicenseTerms): Cause[] => {
+  const before = state.terms
+  const fresh = inForce(terms)
+  const causes: Cause[] = ['revalidation', 'expiry', 'evaluation']
+  if (!before || before.referenceId !== fresh.referenceId) causes.push('mismatch')
+  if (!before || fresh.masterEnds > before.masterEnds) causes.push('build')
+  return causes
+}
+
+/**
+ * A countdown that the new file begins again at the same instant is the old one going on, with the longer grace. One
+ * that a file brings along half run down leaves a day before its first stop. [D9]
+ */
+const goOn = (before: LifecycleState, episode: Episode, now: Instant, zone: string): Episode => {
+  const old = before.episodes.find((e) => e.id === episode.id)
+  return old ? { ...old, grace: Math.max(old.grace, episode.grace) } : putOff(episode, now, zone)
+}
+
+const install = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): LifecycleState => {
+  const next = beginByCalendar(
+    {
+      ...end(state, healedBy(state, terms)),
+      terms: inForce(terms),
+      lastFailure: null,
+      failures: 0,
+      lastRevalidatedAt: now,
+      nextAttemptAt: nextAttempt(terms, now),
+      calendarUntil: now,
+    },
+    now,
+  )
+  return { ...next, episodes: next.episodes.map((episode) => goOn(state, episode, now, zone)) }
+}
+
+/** Services start again once nothing that runs has come to its stop. [D10] */
+export const startAgain = (state: LifecycleState, now: Instant, zone: string): Decision =>
+  state.stopped && !state.episodes.some((e) => demandsStop(e, zone))
+    ? { state: { ...state, stopped: false }, effects: [{ kind: 'start_services', key: `start:${now}` }] }
+    : { state, effects: [] }
+
+const wasTold = (episode: Episode, zone: string): boolean =>
+  rungsOf(episode, zone).some((rung) => rung.kind === 'notice' && rung.at <= episode.playedUntil)
+
+/** Who was told of a countdown is told that it is over; one that nobody noticed ends unnoticed. [D1 D2] */
+export const resolvedNotices = (
+  before: LifecycleState,
+  after: LifecycleState,
+  now: Instant,
+  zone: string,
+): LifecycleEffect[] =>
+  before.episodes
+    .filter((e) => !after.episodes.some((n) => n.cause === e.cause) && wasTold(e, zone))
+    .map((e) => ({
+      kind: 'notice',
+      key: `notice:resolved:${e.id}`,
+      text: 'resolved',
+      cause: e.cause,
+      why: whyOf(before, e.cause),
+      about: e.id,
+      at: now,
+    }))
+
+/** A good license heals every phase at once; services that we stopped start again. [D2 D10] */
+export const heal = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): Decision => {
+  const next = install(state, terms, now, zone)
+  const ahead = new Set(calendarOf(next, zone).map((n) => `${n.text}:${n.about}:${n.at}`))
+  const stillDue = dueNotices(state, now, zone).give.filter((n) => ahead.has(`${n.text}:${n.about}:${n.at}`))
+  const started = startAgain(next, now, zone)
+  return {
+    state: started.state,
+    effects: [...stillDue.map(noticeOf), ...resolvedNotices(state, next, now, zone), ...started.effects],
+  }
+}
