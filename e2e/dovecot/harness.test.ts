@@ -208,6 +208,15 @@ test('[G1] 400 people log in at the same moment: each is asked about once, all s
   for (const { client } of sessions) client.close()
 })
 
+test('[G1] the password cache spares Dovecot the password, never the question', async () => {
+  const caching = await startDovecot({ passwdFile, gateUrl: gate.url, extra: 'auth_cache_size = 10M' })
+  const login = () => imapLogin(caching.imapPort, ALICE, PASSWORD)
+  const replies = [await login(), await login(), await login()]
+  await caching.stop()
+  expect(replies.map(({ status }) => status)).toEqual(['OK', 'OK', 'OK'])
+  expect(gate.of('allow')).toHaveLength(3)
+})
+
 test('[G7] mail for a refused user is still delivered: LMTP asks nobody', async () => {
   gate.answerWith({ status: -1, msg: REASON })
   expect(await lmtpDeliver(dovecot.lmtpPort, ALICE, 'Hello')).toMatch(/^250 2\.0\.0 <alice@example\.com> \S+ Saved$/)

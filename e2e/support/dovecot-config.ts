@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -70,9 +71,10 @@ function identity() {
   if (me.uid === 0)
     return { internal: 'dovecot', login: 'dovenull', group: 'dovecot', mail: 'nobody', auth: 'root', rootless: '' }
   const name = me.username
+  const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()
   const services = ['anvil', 'imap-login', 'pop3-login', 'managesieve-login', 'submission-login', 'imap-urlauth-login']
-  const rootless = services.map((service) => `service ${service} { chroot = }`).join('\n')
-  return { internal: name, login: name, group: `${me.gid}`, mail: name, auth: name, rootless }
+  const rootless = services.map((service) => `service ${service} {\n  chroot =\n}`).join('\n')
+  return { internal: name, login: name, group, mail: name, auth: name, rootless }
 }
 
 function basics({ dir }: DovecotSite): string {
