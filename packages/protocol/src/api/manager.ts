@@ -274,6 +274,33 @@ export const activationResult = z.object({
 })
 export type ActivationResult = z.infer<typeof activationResult>
 
+/** `properties`: the names of the values, as the table writes them; `*` asked for stands for all that can be read. */
+export const accountValues = z.object({
+  properties: z.array(z.string()),
+  items: z.array(z.object({ address: z.string(), values: z.array(z.string()) })),
+  next: z.string().nullable(),
+})
+export type AccountValues = z.infer<typeof accountValues>
+
+/** What a change of the system did to the seats; `changed` names the properties. */
+export const systemResult = z.object({
+  dryRun: z.boolean(),
+  changed: z.array(z.string()),
+  seats: z.array(seatEffect),
+  loses: z.int(),
+  gains: z.int(),
+  notes: z.array(z.string()),
+})
+export type SystemResult = z.infer<typeof systemResult>
+
+export const domainRow = z.object({
+  name: z.string(),
+  accounts: z.int(),
+  counting: z.int(),
+  values: z.record(z.string(), z.string()),
+})
+export type DomainRow = z.infer<typeof domainRow>
+
 export const sessionView = z.object({ user: z.string(), host: z.string(), zone: z.string(), readOnly: z.boolean() })
 export type SessionView = z.infer<typeof sessionView>
 
@@ -400,7 +427,7 @@ export const managerApi = {
       property: z.union([z.string(), z.array(z.string())]),
       cursor: z.string().max(400).optional(),
     }),
-    response: z.object({ items: z.array(z.object({ address: z.string(), values: z.array(z.string()) })), next: z.string().nullable() }),
+    response: accountValues,
     access: 'administrator',
   },
   importAccounts: {
@@ -420,7 +447,7 @@ export const managerApi = {
     method: 'GET',
     path: '/domains',
     summary: 'Domains and their properties',
-    response: z.array(z.object({ name: z.string(), accounts: z.int(), counting: z.int(), values: z.record(z.string(), z.string()) })),
+    response: z.array(domainRow),
     access: 'administrator',
   },
   saveDomain: {
@@ -453,7 +480,7 @@ export const managerApi = {
     path: '/system',
     summary: 'Set properties of the system [X1]',
     body: z.strictObject({ properties, dryRun }),
-    response: z.object({ changed: z.array(z.string()) }),
+    response: systemResult,
     access: 'administrator',
   },
 } satisfies Contract
