@@ -34,9 +34,12 @@ const closeQuote = (text: string, open: number): number => {
   }
 }
 
+/** A tab is a blank, unless it parts the columns. */
+const blanksOf = (delimiter: Delimiter): string => (delimiter === '\t' ? ' ' : ' \t')
 const skipBlanks = (text: string, from: number, delimiter: Delimiter): number => {
+  const blanks = blanksOf(delimiter)
   let at = from
-  while (text[at] === ' ' || (text[at] === '\t' && delimiter !== '\t')) at += 1
+  while (at < text.length && blanks.includes(text.charAt(at))) at += 1
   return at
 }
 

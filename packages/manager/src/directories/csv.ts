@@ -193,7 +193,13 @@ const countLines = (text: string): number => {
 
 /** Reads accounts and groups out of a table with a header row. Never throws. [X6 Q2] */
 export const parseCsv = (given: string, options: ImportOptions): ParsedImport => {
-  if (countLines(given) > MAX_LINES) return emptyImport(tooManyEntries(MAX_LINES))
+  if (countLines(given) > MAX_LINES) {
+    return emptyImport({
+      line: MAX_LINES,
+      what: 'The file has more than 4,000,000 lines.',
+      next: 'Split it into smaller files.',
+    })
+  }
   const text = given.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const { delimiter, isSep } = headerLine(text)
   const table = csvRows(text, delimiter)

@@ -27,10 +27,13 @@ test('[X6] the domain is made of the dc parts', () => {
 
 test('[Q2] any text has a key, whatever blanks stand at its ends', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'a=,;+\\"2C \0é') }), (text) => {
-      expect(normaliseDn(` ${text}`)).toBe(normaliseDn(text))
-      expect(dnNormaliser()(text)).toBe(normaliseDn(text))
-      expect(domainOfDn(text)).toBeNull()
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', '=', ',', ';', '+', '\\', '"', '2C', ' ', '\0', 'é') }),
+      (text) => {
+        expect(normaliseDn(` ${text}`)).toBe(normaliseDn(text))
+        expect(dnNormaliser()(text)).toBe(normaliseDn(text))
+        expect(domainOfDn(text)).toBeNull()
+      },
+    ),
   )
 })

@@ -31,12 +31,12 @@ const CONTAINERS = words(
 )
 
 type Kind = AccountType | 'container' | 'contact' | 'unknown'
-const kindOf = (classes: ReadonlySet<string>): Kind => {
-  const has = (names: ReadonlySet<string>) => [...classes].some((name) => names.has(name))
-  if (classes.has('computer')) return 'container'
+const kindOf = (classes: string[]): Kind => {
+  const has = (names: ReadonlySet<string>) => classes.some((name) => names.has(name))
+  if (classes.includes('computer')) return 'container'
   if (has(GROUPS)) return 'group'
   if (has(RESOURCES)) return 'resource'
-  if (classes.has('contact')) return 'contact'
+  if (classes.includes('contact')) return 'contact'
   if (has(USERS)) return 'user'
   return has(CONTAINERS) ? 'container' : 'unknown'
 }
@@ -67,7 +67,7 @@ const isEnabled = (entry: LdifEntry): boolean =>
 // Active Directory stores the first three fields of a GUID with the low byte first.
 const guid = (hex: string): string | null => {
   const [, a, b, c, d, e] = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(hex) ?? []
-  const swap = (part = '') => part.match(/../g)?.reverse().join('') ?? ''
+  const swap = (part = '') => part.match(/../g)?.toReversed().join('') ?? ''
   return d === undefined || e === undefined ? null : `${swap(a)}-${swap(b)}-${swap(c)}-${d}-${e}`
 }
 
@@ -80,11 +80,12 @@ interface Reading {
   hasNames: boolean
   options: ImportOptions
   dnKey: (dn: string) => string
-  /** Line of the first entry with this dn, or this address. */
-  dns: Map<string, number>
+  /** By normalised DN: the account, or the line of what is none. */
+  byDn: Map<string, ImportedAccount | number>
+  /** Line of the first entry with this address. */
   addresses: Map<string, number>
-  accountByDn: Map<string, ImportedAccount>
-  accountByUid: Map<string, ImportedAccount>
+  /** Of each account, in their order. */
+  uids: string[]
   groups: LdifGroup[]
 }
 
@@ -107,11 +108,14 @@ const addressOf = (entry: LdifEntry, options: ImportOptions): string | Complaint
 
 type Password = Pick<ImportedAccount, 'passwordHash' | 'clearPassword'>
 const passwordOf = (entry: LdifEntry, address: string, parsed: ParsedImport): Password => {
-  const read = (entry.values.get('userpassword') ?? []).map(({ line, text }) => ({ line, ...readPassword(text) }))
-  const usable = read.find(({ hash, clear }) => hash !== null || clear !== null)
-  const left = usable === undefined ? read.find(({ note }) => note !== null) : undefined
-  if (left !== undefined) addNote(parsed, left.line, `${address}: ${left.note ?? ''}`, 'Set a new password.')
-  return { passwordHash: usable?.hash ?? null, clearPassword: usable?.clear ?? null }
+  let left: { line: number; note: string } | null = null
+  for (const { line, text } of entry.values.get('userpassword') ?? []) {
+    const { hash, clear, note } = readPassword(text)
+    if (hash !== null || clear !== null) return { passwordHash: hash, clearPassword: clear }
+    if (note !== null) left ??= { line, note }
+  }
+  if (left !== null) addNote(parsed, left.line, `${address}: ${left.note}`, 'Set a new password.')
+  return { passwordHash: null, clearPassword: null }
 }
 
 const notesOn = (entry: LdifEntry, address: string, parsed: ParsedImport): void => {
@@ -142,9 +146,8 @@ const addAccount = (reading: Reading, entry: LdifEntry, key: string, type: Accou
   }
   notesOn(entry, address, reading.parsed)
   reading.addresses.set(address, entry.line)
-  reading.accountByDn.set(key, account)
-  const uid = first(entry, 'uid', 'userid', 'samaccountname').toLowerCase()
-  if (uid !== '' && !reading.accountByUid.has(uid)) reading.accountByUid.set(uid, account)
+  reading.byDn.set(key, account)
+  reading.uids.push(first(entry, 'uid', 'userid', 'samaccountname').toLowerCase())
   reading.parsed.accounts.push(account)
   return null
 }
@@ -170,7 +173,7 @@ const addGroup = (reading: Reading, entry: LdifEntry, key: string): Complaint | 
 }
 
 const byKind = (reading: Reading, entry: LdifEntry, key: string): Complaint | null => {
-  const kind = kindOf(new Set(entry.values.get('objectclass')?.map(({ text }) => text.trim().toLowerCase())))
+  const kind = kindOf(entry.values.get('objectclass')?.map(({ text }) => text.trim().toLowerCase()) ?? [])
   if (kind === 'group') return addGroup(reading, entry, key)
   if (kind === 'user' || kind === 'resource') return addAccount(reading, entry, key, kind)
   if (kind === 'container') {
@@ -188,10 +191,11 @@ const takeEntry = (reading: Reading, entry: LdifEntry): Complaint | null => {
   }
   if (entry.problem !== null) return entry.problem
   const key = reading.dnKey(entry.dn)
-  const earlier = reading.dns.get(key)
+  const known = reading.byDn.get(key)
+  const earlier = typeof known === 'object' ? known.line : known
   if (earlier !== undefined)
     return { what: `${quoted(entry.dn)} is already in line ${earlier}.`, next: 'Leave one out.' }
-  reading.dns.set(key, entry.line)
+  reading.byDn.set(key, entry.line)
   return byKind(reading, entry, key)
 }
 
@@ -202,10 +206,9 @@ export const parseLdif = (text: string, options: ImportOptions): ParsedImport =>
     hasNames: false,
     options,
     dnKey: dnNormaliser(),
-    dns: new Map(),
+    byDn: new Map(),
     addresses: new Map(),
-    accountByDn: new Map(),
-    accountByUid: new Map(),
+    uids: [],
     groups: [],
   }
   for (const event of ldifEntries(text, WANTED)) {

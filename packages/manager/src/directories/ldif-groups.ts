@@ -20,8 +20,8 @@ export interface LdifGroup {
 interface Directory {
   parsed: ParsedImport
   addresses: Map<string, number>
-  accountByDn: ReadonlyMap<string, ImportedAccount>
-  accountByUid: ReadonlyMap<string, ImportedAccount>
+  byDn: ReadonlyMap<string, ImportedAccount | number>
+  uids: string[]
   groups: LdifGroup[]
 }
 
@@ -33,22 +33,31 @@ interface Found {
 /** Steps that all groups within groups may take together, so that a hostile file stays linear. [Q2] */
 const STEPS = 5_000_000
 
-const walk = (
-  start: LdifGroup,
-  directory: Directory,
-  groupByKey: ReadonlyMap<string, LdifGroup>,
-  budget: { left: number },
-) => {
+interface Finder {
+  byKey: (key: string) => ImportedAccount | LdifGroup | undefined
+  byUid: (uid: string) => ImportedAccount | undefined
+}
+
+const finder = ({ parsed, byDn, uids, groups }: Directory): Finder => {
+  const groupByKey = new Map(groups.map((group) => [group.key, group]))
+  const isNeeded = groups.some(({ memberUids }) => memberUids.length > 0)
+  const accountByUid = new Map(isNeeded ? parsed.accounts.map((account, at) => [uids[at] ?? '', account]) : [])
+  return {
+    byKey: (key) => {
+      const account = byDn.get(key)
+      return typeof account === 'object' ? account : groupByKey.get(key)
+    },
+    byUid: (uid) => (uid === '' ? undefined : accountByUid.get(uid)),
+  }
+}
+
+const walk = (start: LdifGroup, { byKey, byUid }: Finder, budget: { left: number }): Found => {
   const found: Found = { members: new Set(), missing: 0 }
   const seen = new Set([start])
   for (const group of seen) {
     budget.left -= group.memberKeys.length + group.memberUids.length + 1
     if (budget.left < 0 || found.members.size > IMPORT_LIMITS.groupMembers) break
-    const accounts = [
-      ...group.memberKeys.map((key) => directory.accountByDn.get(key) ?? groupByKey.get(key)),
-      ...group.memberUids.map((uid) => directory.accountByUid.get(uid)),
-    ]
-    for (const member of accounts) {
+    for (const member of [...group.memberKeys.map(byKey), ...group.memberUids.map(byUid)]) {
       if (member === undefined) found.missing += 1
       else if ('memberKeys' in member) seen.add(member)
       else found.members.add(member)
@@ -84,10 +93,10 @@ const storeGroup = (directory: Directory, group: LdifGroup, found: Found): void 
 
 /** Turns member DNs into addresses, and groups within groups into their members; fills both sides. [X6 S3] */
 export const resolveGroups = (directory: Directory): void => {
-  const groupByKey = new Map(directory.groups.map((group) => [group.key, group]))
+  const find = finder(directory)
   const budget = { left: STEPS }
   for (const group of directory.groups) {
-    const found = walk(group, directory, groupByKey, budget)
+    const found = walk(group, find, budget)
     const complaint = complaintOf(directory, group, found, budget.left >= 0)
     if (complaint === null) storeGroup(directory, group, found)
     else addSkipped(directory.parsed, group.line, complaint.what, complaint.next)

@@ -46,12 +46,12 @@ test('[S1] of the sample company exactly the enabled people count', () => {
   for (const type of ['group', 'resource', 'mailing_list']) expect(company.some((one) => one.type === type)).toBe(true)
 })
 
-test('[X6] 100,000 entries are read in time that grows with their number', () => {
+test('[X6] 100,000 entries are read within seconds', () => {
   const { ldif } = companyLdif({ people: 100_000, seed: 5, domain: 'example.com' })
   const before = process.cpuUsage()
   const parsed = parseAccountFile('ldif', ldif, {})
   const { user } = process.cpuUsage(before)
   expect(parsed.accounts).toHaveLength(100_000)
-  // Seen: about 1 s; the rest is room for slow machines.
+  // Seen: about 2 s; the rest is room for slow machines.
   expect(user / 1_000_000).toBeLessThan(8)
 })

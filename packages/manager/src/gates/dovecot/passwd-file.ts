@@ -55,7 +55,7 @@ export const passwdLines = (accounts: Iterable<PasswdAccount>, owner: MailboxOwn
     if (code === null) lines.set(address, `${address}:${passwordHash ?? ''}:${owner.uid}:${owner.gid}::${home}\n`)
     else leftOut.push({ address, code })
   }
-  const sorted = [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
+  const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
   return { text: `${HEADER}${sorted.join('')}`, leftOut }
 }
 
