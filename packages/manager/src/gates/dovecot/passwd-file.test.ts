@@ -28,6 +28,8 @@ test.each([
   ['address_unusable', { address: '#anna@example.com' }],
   ['address_unusable', { address: 'an:na@example.com' }],
   ['address_unusable', { address: 'anna@example.com\n' }],
+  ['address_unusable', { address: 'an"na@example.com' }],
+  ['address_unusable', { address: "o\\'hara@example.com" }],
   ['address_unusable', { address: '../anna@example.com' }],
   ['address_unusable', { address: '..@example.com' }],
   ['address_unusable', { address: 'anna@..' }],
@@ -39,12 +41,18 @@ test.each([
   })
 })
 
+test("[X8] an apostrophe stands escaped, as Dovecot looks it up, and plain in the folder's name", () => {
+  expect(passwdFile([{ ...anna, address: "o'hara@example.com" }], owner)).toContain(
+    "o\\'hara@example.com:{SSHA}abc=:5000:5001::/var/mail/example.com/o'hara\n",
+  )
+})
+
 test('[X8] one address is written once', () => {
   expect(passwdLines([anna, anna], owner).leftOut).toEqual([{ address: anna.address, code: 'double' }])
 })
 
 test('[Q2] whatever the accounts hold, each line has the six fields of its account', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a@b.c', 'é@b.c', '{SSHA}x'))
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a@b.c', 'é@b.c', "o'h@b.c", '{SSHA}x'))
   const account = fc.record({ address: text, passwordHash: text, enabled: fc.boolean() })
   fc.assert(
     fc.property(fc.array(account), (accounts) => {
@@ -53,7 +61,10 @@ test('[Q2] whatever the accounts hold, each line has the six fields of its accou
       expect(lines.length + leftOut.length).toBe(accounts.length)
       for (const line of lines) {
         const fields = line.split(':')
-        expect([fields.length, accounts.some(({ address }) => address === fields[0])]).toEqual([6, true])
+        expect([fields.length, accounts.some(({ address }) => address === fields[0]?.replaceAll("\\'", "'"))]).toEqual([
+          6,
+          true,
+        ])
       }
     }),
   )

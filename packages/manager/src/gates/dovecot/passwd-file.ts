@@ -23,9 +23,12 @@ export interface PasswdLines {
 
 const HEADER = '# Written by Seatwarden; changes made here are lost.\n'
 /** A field ends at a colon, a line at a control character; '#' would make the line a comment, '/' leave the folder. */
-const ADDRESS = /^[^\s\p{C}:#/@.][^\s\p{C}:/@]*@[a-z0-9][a-z0-9.-]*$/u
+const ADDRESS = /^[^\s\p{C}:#/@."\\][^\s\p{C}:/@"\\]*@[a-z0-9][a-z0-9.-]*$/u
 const HASH = /^\{[A-Z0-9.-]+\}[!-9;-~]+$/
 const UNUSABLE_HOME = /[\p{C}:]|(?:^|\/)\.\.(?:\/|$)/u
+
+// Dovecot 2.3 looks names up with the apostrophe escaped, so it must stand so in the file.
+const keyOf = (address: string): string => address.replaceAll("'", "\\'")
 
 const homeOf = (address: string, template: string): string => {
   const at = address.lastIndexOf('@')
@@ -52,7 +55,8 @@ export const passwdLines = (accounts: Iterable<PasswdAccount>, owner: MailboxOwn
     const { address, passwordHash } = account
     const home = homeOf(address, owner.home)
     const code = leaveOut(account, home) ?? (lines.has(address) ? 'double' : null)
-    if (code === null) lines.set(address, `${address}:${passwordHash ?? ''}:${owner.uid}:${owner.gid}::${home}\n`)
+    if (code === null)
+      lines.set(address, `${keyOf(address)}:${passwordHash ?? ''}:${owner.uid}:${owner.gid}::${home}\n`)
     else leftOut.push({ address, code })
   }
   const sorted = [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
