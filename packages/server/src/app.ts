@@ -1,0 +1,46 @@
+import { exchangeApi } from '@seatwarden/protocol/api/exchange'
+import { vendorApi } from '@seatwarden/protocol/api/vendor'
+import { ProblemError } from '@seatwarden/protocol/problem'
+import { createApp } from '@seatwarden/runtime/http'
+import type { Log } from '@seatwarden/runtime/log'
+import type { Random } from '@seatwarden/runtime/random'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Engine } from './engine/engine.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { exchangeHandlers } from './routes/exchange.ts'
+import { serve } from './routes/serve.ts'
+import { vendorHandlers } from './routes/vendor.ts'
+import { nameOfToken } from './store/tokens.ts'
+
+/** Bytes. */
+const BODY_LIMIT = 65_536
+
+export interface AppParts {
+  engine: Engine
+  limit: RateLimit
+  log: Log
+  random: Random
+}
+
+/** Too many requests are `vendor_busy`, which an installation never takes for a refusal. [D11] */
+const admitWith =
+  (limit: RateLimit) =>
+  (request: FastifyRequest, reply: FastifyReply): void => {
+    const seconds = limit.retryAfter(request.ip)
+    if (seconds === null) return
+    reply.header('retry-after', seconds)
+    throw new ProblemError(
+      'vendor_busy',
+      'The licensing server is busy. This does not count as a refusal.',
+      `Try again in ${seconds} s.`,
+    )
+  }
+
+/** The whole HTTP side; answers `app.inject` without a socket. */
+export const buildApp = ({ engine, limit, log, random }: AppParts): FastifyInstance => {
+  const app = createApp({ log, bodyLimit: BODY_LIMIT, random })
+  const nameOf = (token: string): Promise<string | undefined> => nameOfToken(engine.db, token)
+  serve(app, exchangeApi, exchangeHandlers(engine), { nameOf, admit: admitWith(limit) })
+  serve(app, vendorApi, vendorHandlers(engine), { nameOf })
+  return app
+}

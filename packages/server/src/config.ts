@@ -1,0 +1,49 @@
+import { readSettings } from '@seatwarden/runtime/config'
+import { LOG_LEVELS, type LogLevel } from '@seatwarden/runtime/log'
+import { z } from 'zod'
+import type { ServerOptions } from './context.ts'
+
+export interface StartOptions extends ServerOptions {
+  /** Default 127.0.0.1. */
+  host?: string
+  /** Default 7470; 0 chooses a free one. */
+  port?: number
+  /** [Q3] */
+  allowRemote?: boolean
+}
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const settings = z.object({
+  SEATWARDEN_SERVER_DATA: z.string().default('data/server').meta({ description: 'the data folder' }),
+  SEATWARDEN_SERVER_HOST: z.string().default('127.0.0.1').meta({ description: 'the address to listen on' }),
+  SEATWARDEN_SERVER_PORT: port.default(7470).meta({ description: 'the port to listen on' }),
+  SEATWARDEN_SERVER_ALLOW_REMOTE: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .meta({ description: 'whether other machines may reach it' }),
+  SEATWARDEN_SERVER_URL: z.url().optional().meta({ description: 'the address for installations' }),
+  SEATWARDEN_SERVER_SECRET_FILE: z.string().optional().meta({ description: 'the file that opens the issuing key' }),
+  DATABASE_URL: z.string().optional().meta({ description: 'PostgreSQL instead of SQLite' }),
+  SEATWARDEN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').meta({ description: 'how much is logged' }),
+})
+
+/** Settings from the environment and from flags such as `--server-port`. Throws ConfigError. */
+export const readOptions = (
+  argv: readonly string[],
+  env: Record<string, string | undefined>,
+): { options: StartOptions; logLevel: LogLevel } => {
+  const read = readSettings(settings, env, argv)
+  return {
+    logLevel: read.SEATWARDEN_LOG_LEVEL,
+    options: {
+      data: read.SEATWARDEN_SERVER_DATA,
+      host: read.SEATWARDEN_SERVER_HOST,
+      port: read.SEATWARDEN_SERVER_PORT,
+      allowRemote: read.SEATWARDEN_SERVER_ALLOW_REMOTE === 'yes',
+      publicUrl: read.SEATWARDEN_SERVER_URL,
+      secretFile: read.SEATWARDEN_SERVER_SECRET_FILE,
+      databaseUrl: read.DATABASE_URL,
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { Instant } from '@seatwarden/core/instant'
+import type { RootKey } from '@seatwarden/protocol/license-file/keys'
+import { type Clock, systemClock } from '@seatwarden/runtime/clock'
+import { ensureDataFolder } from '@seatwarden/runtime/config'
+import { type Database, openDatabase } from '@seatwarden/runtime/db/database'
+import { createLog, type Log } from '@seatwarden/runtime/log'
+import { type Random, systemRandom } from '@seatwarden/runtime/random'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.ts'
+import { createEngine, type Engine } from './engine/engine.ts'
+import { keyringOf } from './engine/keyring.ts'
+import { rootKeyLiesHere, rootKeyPath } from './key-files.ts'
+import { migrations } from './migrations/index.ts'
+import { RateLimit } from './rate-limit.ts'
+import { type Keys, loadKeys } from './signing-key.ts'
+import { lockHistory } from './store/history.ts'
+import { countTokens, insertToken } from './store/tokens.ts'
+
+export interface ServerOptions {
+  /** Folder for the database, the secret and, at first, the root key. */
+  data: string
+  /** Default: SQLite in the data folder. */
+  databaseUrl?: string | undefined
+  /** Opens the issuing key; default: `secret` in the data folder. [V4] */
+  secretFile?: string | undefined
+  /** Under which installations reach this server; default: where it listens. */
+  publicUrl?: string | undefined
+  /** Requests a minute and client at the doors that need no token. Default 120. */
+  exchangePerMinute?: number | undefined
+  /** `off` for simulators. [Q1] */
+  durability?: 'full' | 'off' | undefined
+}
+
+export interface ServerParts {
+  clock: Clock
+  random: Random
+  log: Log
+}
+
+export interface ServerContext {
+  app: FastifyInstance
+  engine: Engine
+  /** What managers of this vendor trust. [L14] */
+  rootKey: RootKey
+  /** For the back office; told once, at the first start. */
+  firstToken: string | null
+  /** Tells where it listens, once that is known. */
+  listensAt(url: string): void
+  close(): Promise<void>
+}
+
+const PER_MINUTE = 120
+
+export const defaultParts = (): ServerParts => ({
+  clock: systemClock,
+  random: systemRandom,
+  log: createLog({ level: 'info', name: 'server' }),
+})
+
+const makeFirstToken = (db: Database, random: Random, now: Instant): Promise<string | null> =>
+  db.transaction(async (tx) => {
+    await lockHistory(tx)
+    if ((await countTokens(tx)) > 0) return null
+    const token = `swt_${random.hex(32)}`
+    await insertToken(tx, token, 'first', now)
+    return token
+  })
+
+const noticeRootKey = ({ roots }: Keys, data: string, log: Log): void => {
+  for (const { keyId } of roots.filter((root) => rootKeyLiesHere(data, root.keyId))) {
+    log.warn(`the root key lies at ${rootKeyPath(data, keyId)}: move it to a medium that is kept offline`)
+  }
+}
+
+/** Composes the server over its database; nothing listens yet. */
+export const createServerContext = async (
+  options: ServerOptions,
+  given: Partial<ServerParts> = {},
+): Promise<ServerContext> => {
+  const { clock, random, log } = { ...defaultParts(), ...given }
+  const { data, databaseUrl = `sqlite:${join(data, 'server.db')}`, secretFile, durability = 'full' } = options
+  ensureDataFolder(data)
+  const db = await openDatabase({ url: databaseUrl, migrations, durability })
+  try {
+    const keys = await loadKeys({ db, place: { data, secretFile }, random, now: clock.wall() })
+    noticeRootKey(keys, data, log)
+    const [rootKey] = keys.roots
+    if (!rootKey) throw new Error('no root key')
+    const firstToken = await makeFirstToken(db, random, clock.wall())
+    let listening = 'http://127.0.0.1:7470'
+    const url = (): string => options.publicUrl ?? listening
+    const engine = createEngine({ db, clock, random, log, url, keys: keyringOf(keys.issuing) })
+    const limit = new RateLimit(clock, options.exchangePerMinute ?? PER_MINUTE)
+    const app = buildApp({ engine, limit, log, random })
+    const listensAt = (at: string): void => {
+      listening = at
+    }
+    const close = async (): Promise<void> => {
+      await app.close()
+      await db.close()
+    }
+    return { app, engine, rootKey, firstToken, listensAt, close }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}

@@ -1,0 +1,72 @@
+import type { Instant } from '@seatwarden/core/instant'
+import type { Vendor } from '@seatwarden/core/license'
+import type { Refusal } from '@seatwarden/core/refusal'
+import type { Activation, Transfer } from '@seatwarden/core/vending/activation'
+import type { Sale } from '@seatwarden/core/vending/order'
+import type { VendorProfile } from '@seatwarden/protocol/api/vendor'
+import type { Sql } from '@seatwarden/runtime/db/database'
+import { activationsOf } from '../store/activations.ts'
+import { findCustomer } from '../store/customers.ts'
+import { appendHistory } from '../store/history.ts'
+import { lockOrder } from '../store/orders.ts'
+import { findProduct } from '../store/products.ts'
+import { readSetting } from '../store/settings.ts'
+import { transfersOf } from '../store/transfers.ts'
+
+/** Everything that a decision about an order looks at. */
+export interface Dossier {
+  sale: Sale
+  vendor: Vendor
+  activations: Activation[]
+  transfers: Transfer[]
+}
+
+export const PROFILE = 'profile'
+
+const vendorOf = async (tx: Sql, url: string): Promise<Vendor> => {
+  const profile = await readSetting<VendorProfile>(tx, PROFILE)
+  if (!profile) throw new Error('an order was placed before anybody said who sells')
+  return { ...profile, serverUrl: profile.serverUrl || url }
+}
+
+/** Locks the order, so that what is decided on it holds until the transaction ends. [A9] */
+export const openDossier = async (tx: Sql, orderId: string, url: string): Promise<Dossier | undefined> => {
+  const order = await lockOrder(tx, orderId)
+  if (!order) return undefined
+  const product = await findProduct(tx, order.productId)
+  const customer = await findCustomer(tx, order.customerId)
+  if (!product || !customer) throw new Error(`order ${orderId} has lost its product or customer`)
+  return {
+    sale: { order, product, customer },
+    vendor: await vendorOf(tx, url),
+    activations: await activationsOf(tx, orderId),
+    transfers: await transfersOf(tx, orderId),
+  }
+}
+
+export interface Denied {
+  at: Instant
+  orderId: string
+  referenceId: string
+  host: string
+  /** What was asked for. */
+  asked: 'activation' | 'revalidation' | 'download'
+  actor: string
+}
+
+/** A denial is kept like everything else that was said about an order. [V4] */
+export const recordDenial = (tx: Sql, dossier: Dossier | undefined, denied: Denied, refusal: Refusal): Promise<void> =>
+  appendHistory(tx, {
+    at: denied.at,
+    kind: 'denied',
+    actor: denied.actor,
+    orderId: denied.orderId,
+    customerId: dossier?.sale.order.customerId ?? null,
+    data: {
+      code: refusal.code,
+      sentence: refusal.sentence,
+      asked: denied.asked,
+      host: denied.host,
+      referenceId: denied.referenceId,
+    },
+  })

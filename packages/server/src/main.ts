@@ -1,0 +1,75 @@
+import { pathToFileURL } from 'node:url'
+import type { RootKey } from '@seatwarden/protocol/license-file/keys'
+import { ConfigError } from '@seatwarden/runtime/config'
+import { DatabaseError } from '@seatwarden/runtime/db/database'
+import { listen } from '@seatwarden/runtime/listen'
+import { createLog } from '@seatwarden/runtime/log'
+import { readOptions, type StartOptions } from './config.ts'
+import { createServerContext, type ServerContext, type ServerParts } from './context.ts'
+import type { Engine } from './engine/engine.ts'
+
+export interface RunningServer {
+  url: string
+  rootKey: RootKey
+  /** base64url of 32 bytes: `rootKey.publicKey`. */
+  rootPublicKey: string
+  /** For the back office; only at the very first start. */
+  firstToken: string | null
+  engine: Engine
+  close(): Promise<void>
+}
+
+const DEFAULT_PORT = 7470
+
+const listenWith = async (context: ServerContext, options: StartOptions): Promise<string> => {
+  const { host = '127.0.0.1', port = DEFAULT_PORT, allowRemote = false } = options
+  const chosen = await listen(context.app, { host, port, allowRemote, setting: '--server-port' })
+  return `http://${host}:${chosen}`
+}
+
+/** Starts the licensing server; rejects with ConfigError or DatabaseError where a person can help. */
+export const startServer = async (options: StartOptions, parts: Partial<ServerParts> = {}): Promise<RunningServer> => {
+  const context = await createServerContext(options, parts)
+  try {
+    const url = await listenWith(context, options)
+    context.listensAt(url)
+    const { rootKey, firstToken, engine, close } = context
+    return { url, rootKey, rootPublicKey: rootKey.publicKey, firstToken, engine, close }
+  } catch (error) {
+    await context.close()
+    throw error
+  }
+}
+
+const greeting = ({ url, rootKey, firstToken }: RunningServer): string => {
+  const lines = [`Licensing server at ${url}`, `Root key for managers: ${rootKey.keyId} ${rootKey.publicKey}`]
+  if (firstToken) lines.push(`Token for the back office (shown this once): ${firstToken}`)
+  return `${lines.join('\n')}\n`
+}
+
+const untilSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+
+/** The program: runs until SIGTERM or SIGINT. */
+export const main = async (argv: readonly string[], env: Record<string, string | undefined>): Promise<void> => {
+  try {
+    const { options, logLevel } = readOptions(argv, env)
+    const stopped = untilSignal()
+    const server = await startServer(options, { log: createLog({ level: logLevel, name: 'server' }) })
+    process.stdout.write(greeting(server))
+    await stopped
+    await server.close()
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof DatabaseError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** Started by itself, not bundled into another program. */
+const started = process.argv[1] === undefined ? '' : pathToFileURL(process.argv[1]).href
+if (import.meta.url === started && /\/(?:main\.ts|server\.mjs)$/.test(started)) {
+  await main(process.argv.slice(2), process.env)
+}

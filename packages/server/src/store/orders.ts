@@ -1,0 +1,72 @@
+import type { Order } from '@seatwarden/core/vending/order'
+import type { Sql } from '@seatwarden/runtime/db/database'
+import { type Page, type PageQuery, pageOf, rowsToRead } from './page.ts'
+
+type Raw = Omit<Order, 'lines' | 'offline'> & { lines: string; offline: number }
+
+const COLUMNS = `order_id as "orderId", license_id as "licenseId", customer_id as "customerId",
+  product_id as "productId", kind, previous_order_id as "previousOrderId", placed_at as "placedAt", type, lines,
+  grace_days as "graceDays", trial_days as "trialDays", seat_policy as "seatPolicy", offline,
+  expires_at as "expiresAt", state, reason, state_since as "stateSince"`
+const FIND = `select ${COLUMNS} from orders where order_id = $1`
+const LOCK = `${FIND} for update`
+const LIST = `select ${COLUMNS} from orders where order_id > $1 order by order_id limit $2`
+const LIST_OF_CUSTOMER = `select ${COLUMNS} from orders where order_id > $1 and customer_id = $3
+  order by order_id limit $2`
+const INSERT = `insert into orders (order_id, license_id, customer_id, product_id, kind, previous_order_id, placed_at,
+  type, lines, grace_days, trial_days, seat_policy, offline, expires_at, state, reason, state_since)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+const SET_STATE = 'update orders set state = $2, reason = $3, state_since = $4 where order_id = $1'
+
+const read = (raw: Raw): Order => ({
+  ...raw,
+  lines: JSON.parse(raw.lines) as Order['lines'],
+  offline: raw.offline === 1,
+})
+
+export const findOrder = async (sql: Sql, orderId: string): Promise<Order | undefined> => {
+  const raw = await sql.get<Raw>(FIND, orderId)
+  return raw && read(raw)
+}
+
+/** Everything that concerns one order waits here for its turn, on however many nodes. [A9] */
+export const lockOrder = async (tx: Sql, orderId: string): Promise<Order | undefined> => {
+  const raw = await tx.get<Raw>(LOCK, orderId)
+  return raw && read(raw)
+}
+
+export const insertOrder = (tx: Sql, it: Order): Promise<number> =>
+  tx.run(
+    INSERT,
+    it.orderId,
+    it.licenseId,
+    it.customerId,
+    it.productId,
+    it.kind,
+    it.previousOrderId,
+    it.placedAt,
+    it.type,
+    JSON.stringify(it.lines),
+    it.graceDays,
+    it.trialDays,
+    it.seatPolicy,
+    it.offline ? 1 : 0,
+    it.expiresAt,
+    it.state,
+    it.reason,
+    it.stateSince,
+  )
+
+export const saveOrderState = (tx: Sql, it: Order): Promise<number> =>
+  tx.run(SET_STATE, it.orderId, it.state, it.reason, it.stateSince)
+
+export const listOrders = async (
+  sql: Sql,
+  query: PageQuery & { customerId?: string | undefined },
+): Promise<Page<Order>> => {
+  const from = [query.cursor ?? '', rowsToRead(query)]
+  const rows = query.customerId
+    ? await sql.all<Raw>(LIST_OF_CUSTOMER, ...from, query.customerId)
+    : await sql.all<Raw>(LIST, ...from)
+  return pageOf(rows.map(read), query, (row) => row.orderId)
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto'
+import type { Instant } from '@seatwarden/core/instant'
+import type { Sql } from '@seatwarden/runtime/db/database'
+
+/** A token has 256 bits of chance, so a plain hash keeps it. [Q3] */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+export const countTokens = async (sql: Sql): Promise<number> =>
+  (await sql.get<{ count: number }>('select count(*) as count from tokens'))?.count ?? 0
+
+export const insertToken = (tx: Sql, token: string, name: string, now: Instant): Promise<number> =>
+  tx.run('insert into tokens (token_hash, name, created_at) values ($1, $2, $3)', hashOf(token), name, now)
+
+/** The name of whoever holds the token. */
+export const nameOfToken = async (sql: Sql, token: string): Promise<string | undefined> =>
+  (await sql.get<{ name: string }>('select name from tokens where token_hash = $1', hashOf(token)))?.name

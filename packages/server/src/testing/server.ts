@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fromIso, type Instant, toIso } from '@seatwarden/core/instant'
+import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
+import { type VerifiedLicense, verifyLicense } from '@seatwarden/protocol/license-file/verify'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import { silentLog } from '@seatwarden/runtime/log'
+import { seededRandom } from '@seatwarden/runtime/random'
+import { createServerContext, type ServerContext, type ServerOptions } from '../context.ts'
+import { sampleVendor } from '../sample.ts'
+
+export const START = fromIso('2026-11-12T09:00:00Z') as Instant
+
+/** What lives as long as a test: a folder, and the contexts that were opened on it. */
+export class Bench {
+  readonly folder = mkdtempSync(join(tmpdir(), 'seatwarden-server-'))
+  readonly clock = new SettableClock(START)
+  readonly #opened: ServerContext[] = []
+  #seed = 1
+
+  async open(options: Partial<ServerOptions> = {}): Promise<ServerContext> {
+    this.#seed += 1
+    const settings = { data: join(this.folder, 'data'), durability: 'off', exchangePerMinute: 100_000 } as const
+    const parts = { clock: this.clock, random: seededRandom(this.#seed), log: silentLog }
+    const context = await createServerContext({ ...settings, ...options }, parts)
+    this.#opened.push(context)
+    return context
+  }
+
+  async openWithSample(options: Partial<ServerOptions> = {}): Promise<ServerContext & { orderId: string }> {
+    const context = await this.open(options)
+    return { ...context, orderId: await sampleVendor(context.engine, this.clock.wall()) }
+  }
+
+  async remove(): Promise<void> {
+    for (const context of this.#opened) await context.close()
+    rmSync(this.folder, { recursive: true })
+  }
+}
+
+const hash = (letter: string): string => letter.toLowerCase().repeat(64)
+
+/** A machine whose Reference ID and facts depend on one hex digit. */
+export const machineOf = (digit: string): ActivationRequest['machine'] => ({
+  referenceId: Array.from({ length: 5 }, () => digit.repeat(8)).join('-'),
+  facts: { board: hash(digit), disk: hash(digit), mac: hash(digit) },
+})
+
+export const activationFor = (
+  orderId: string,
+  at: Instant,
+  change: Partial<ActivationRequest> = {},
+): ActivationRequest => ({
+  orderId,
+  machine: machineOf('A'),
+  host: 'mail.example.net',
+  version: '14.1.0',
+  builtAt: '2026-10-01T00:00:00Z',
+  formatVersions: [1],
+  sentAt: toIso(at),
+  installedOrderId: null,
+  ...change,
+})
+
+export const revalidationFor = (
+  { payload }: Pick<VerifiedLicense, 'payload'>,
+  at: Instant,
+  change: Partial<RevalidationRequest> = {},
+): RevalidationRequest => {
+  const { installedOrderId, ...sender } = activationFor(payload.orderId, at)
+  const { licenseId, activationId, counter } = payload
+  return { ...sender, licenseId, activationId, counter, usage: { mail: { active: 80, held: 70, trial: 0 } }, ...change }
+}
+
+/** Reads a license file as a manager does, trusting nothing but the root key. */
+export const readLicense = async (text: string, context: ServerContext, now: Instant): Promise<VerifiedLicense> => {
+  const verified = await verifyLicense(text, { roots: [context.rootKey], revoked: [] }, now)
+  if (!verified.ok) throw new Error(verified.refusal.sentence)
+  return verified
+}
+
+export interface Answer {
+  status: number
+  text: string
+  body: Record<string, unknown> & { license: string; code: string; detail: string; next: string }
+  headers: Record<string, unknown>
+}
+
+export const post = async (context: ServerContext, url: string, payload: object): Promise<Answer> => {
+  const answer = await context.app.inject({ method: 'POST', url, payload })
+  return { status: answer.statusCode, text: answer.body, body: answer.json(), headers: answer.headers }
+}
+
+export const activate = (context: ServerContext, request: ActivationRequest): Promise<Answer> =>
+  post(context, '/exchange/activation', request)
+export const revalidate = (context: ServerContext, request: RevalidationRequest): Promise<Answer> =>
+  post(context, '/exchange/revalidation', request)
