@@ -105,6 +105,9 @@ describe('any history', () => {
         const hopping = live(h)
         const ticking = live(h)
         const until = plus(hopping.now, ms)
+        // When an attempt ends is the vendor's matter, and would move the next one.
+        hopping.vendor = 'silent'
+        ticking.vendor = 'silent'
         hopping.to(until)
         while (ticking.now < until) {
           ticking.now = plus(ticking.now, Math.min(MINUTE, until - ticking.now))
@@ -170,14 +173,12 @@ describe('any history', () => {
           (e) => e.firstStopPutOffTo === null && e.playedUntil < firstStopOf(e, h.zone),
         )
         if (open.length !== life.state.episodes.length) return
-        life.vendor = 'silent'
         life.sleep(plus(life.now, ms))
-        const back = life.now
-        life.after(DAY - 1)
-        const stops = life.happened.filter((x) => x.at >= back && x.effect.kind === 'stop_services')
-        // A stop that was due within that day anyway, with no step missed, stays.
-        const missed = life.happened.some((x) => x.at === back && x.effect.kind === 'notice' && x.effect.cause !== null)
-        if (missed) expect(stops).toEqual([])
+        const missed = life.happened.flatMap((x) =>
+          x.at === life.now && x.effect.kind === 'notice' && x.effect.cause !== null ? [x.effect.about] : [],
+        )
+        for (const e of life.state.episodes.filter((e) => missed.includes(e.id)))
+          expect(firstStopOf(e, h.zone)).toBeGreaterThanOrEqual(life.now + DAY)
       }),
     )
   })
