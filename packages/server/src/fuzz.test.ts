@@ -21,10 +21,10 @@ const text = fc.oneof(
   fc.constantFrom('\0', '\ud800', 'ORD-48213', '__proto__'),
 )
 const junk = fc.jsonValue({ maxDepth: 3 })
-const id = fc.oneof(text.map(encodeURIComponent2), fc.constantFrom('ORD-48213', 'cus_1', '%00', '%zz'))
+const id = fc.oneof(text.map(escaped), fc.constantFrom('ORD-48213', 'cus_1', '%00', '%zz'))
 
-function encodeURIComponent2(raw: string): string {
-  return encodeURIComponent(raw.toString().replace(/\p{Surrogate}/gu, '')) || 'x'
+function escaped(raw: string): string {
+  return encodeURIComponent(raw.replace(/\p{Surrogate}/gu, '')) || 'x'
 }
 
 /** One field of a body that would be taken, replaced by something else. */
@@ -42,7 +42,7 @@ const ask = async (operation: Operation, place: string, payload: unknown, query 
 }
 
 const calm = ({ status, text }: { status: number; text: string }) => {
-  expect(status, text).toBeLessThan(500)
+  if (status >= 500) expect.fail(text)
   if (status >= 400)
     expect(JSON.parse(text)).toMatchObject({ status, code: expect.any(String), detail: expect.any(String) })
 }
@@ -52,7 +52,7 @@ test('[Q2] whatever is sent to any route, the answer is a problem document or a 
     operation: fc.constantFrom(...operations),
     id,
     payload: junk,
-    cursor: text.map(encodeURIComponent2),
+    cursor: text.map(escaped),
   })
   await fc.assert(
     fc.asyncProperty(shots, async ({ operation, id, payload, cursor }) => {

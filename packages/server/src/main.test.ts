@@ -55,8 +55,9 @@ test('a port that is taken is told in one line, and nothing is left open', async
 })
 
 test('[L14] the data folder holds the database, the secret and the root key', async () => {
-  const { rootKey, close } = await start()
-  await close()
+  const server = await start()
+  const { rootKey } = server
+  await server.close()
   running = undefined
   const names = readdirSync(join(bench.folder, 'data')).filter((name) => !/-(?:wal|shm|lock)$|\.lock$/.test(name))
   expect(names.toSorted()).toEqual(['secret', 'server.db', `${rootKey.keyId}.pem`].toSorted())

@@ -33,8 +33,8 @@ export const startServer = async (options: StartOptions, parts: Partial<ServerPa
   try {
     const url = await listenWith(context, options)
     context.listensAt(url)
-    const { rootKey, firstToken, engine, close } = context
-    return { url, rootKey, rootPublicKey: rootKey.publicKey, firstToken, engine, close }
+    const { rootKey, firstToken, engine } = context
+    return { url, rootKey, rootPublicKey: rootKey.publicKey, firstToken, engine, close: () => context.close() }
   } catch (error) {
     await context.close()
     throw error

@@ -17,8 +17,8 @@ test('[V3] whatever a vendor does, what is revoked stays revoked, and nothing el
         if (order.state === 'revoked') expect(next === undefined || next === order).toBe(true)
         order = next ?? order
       }
-      const { state, reason, stateSince, ...same } = order
-      expect(orderOf()).toMatchObject(same)
+      const { state, reason, stateSince } = orderOf()
+      expect({ ...order, state, reason, stateSince }).toEqual(orderOf())
     }),
   )
 })

@@ -68,7 +68,7 @@ export const revalidationFor = (
   at: Instant,
   change: Partial<RevalidationRequest> = {},
 ): RevalidationRequest => {
-  const { installedOrderId, ...sender } = activationFor(payload.orderId, at)
+  const { installedOrderId: _none, ...sender } = activationFor(payload.orderId, at)
   const { licenseId, activationId, counter } = payload
   return { ...sender, licenseId, activationId, counter, usage: { mail: { active: 80, held: 70, trial: 0 } }, ...change }
 }
