@@ -4,6 +4,10 @@ import { POLICY } from '../policy.ts'
 
 export type Recommendation = 'Add Users' | 'Renew License'
 
+/** Compared in whole thousandths: 0.07 x 100 is more than 7 in binary fractions. */
+const reaches = (usedSeats: number, seats: number, share: number): boolean =>
+  usedSeats * 1000 >= seats * Math.round(share * 1000)
+
 /** [L7] What to do about a module; both when both hold. */
 export const recommend = (
   module: { seats: Seats; usedSeats: number; maintenanceEnds: Instant | null },
@@ -12,7 +16,7 @@ export const recommend = (
 ): Recommendation[] => {
   const answers: Recommendation[] = []
   const { seats, usedSeats } = module
-  if (seats !== 'unlimited' && usedSeats > 0 && usedSeats >= seats * addUsersFrom) answers.push('Add Users')
+  if (seats !== 'unlimited' && usedSeats > 0 && reaches(usedSeats, seats, addUsersFrom)) answers.push('Add Users')
   if (module.maintenanceEnds !== null && now >= module.maintenanceEnds - POLICY.renewFrom) answers.push('Renew License')
   return answers
 }
