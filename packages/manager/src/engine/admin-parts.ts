@@ -15,12 +15,12 @@ export interface AdminParts {
   license: License
   activation: Activation
   options: { installation: { referenceId: string } }
-  now: () => Instant
+  now(): Instant
 }
 
 /** Refuses what settings in Emergency Mode do not allow. [D6] */
-export const unlocked = ({ license, now }: AdminParts, allowed: boolean): Answer<null> =>
-  allowed || !settingsFrozen(license.state, now())
+export const unlocked = (parts: AdminParts, allowed: boolean): Answer<null> =>
+  allowed || !settingsFrozen(parts.license.state, parts.now())
     ? ok(null)
     : no(
         'license_emergency',

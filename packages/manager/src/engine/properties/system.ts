@@ -24,7 +24,7 @@ const licensedUsers = ({ license }: AdminParts): string => {
 type Read = (parts: AdminParts) => string | Promise<string>
 
 const READERS = new Map<string, Read>([
-  ['C_LicenseStatus', ({ license, now }) => statusAt(license.state, now())],
+  ['C_LicenseStatus', (parts) => statusAt(parts.license.state, parts.now())],
   ['C_Reference', ({ options }) => options.installation.referenceId],
   ['C_OnlineLicense', ({ license }) => license.terms?.orderId ?? ''],
   ['C_License', async ({ stores }) => (await licenseStore.current(stores.db))?.text.trimEnd() ?? ''],
