@@ -116,7 +116,7 @@ export const vendorOver = (transport: Transport, host: string): Vendor => {
     }
   }
   return {
-    activate: (body) => ask('/api/v1/exchange/activation', body),
-    revalidate: (body) => ask('/api/v1/exchange/revalidation', body),
+    activate: (body) => ask('/exchange/activation', body),
+    revalidate: (body) => ask('/exchange/revalidation', body),
   }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { type AddressInfo, createConnection } from 'node:net'
+import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
@@ -81,13 +81,19 @@ export interface LocalSocket {
 }
 
 /**
- * Serves the app on a Unix socket too, for this user alone; a request from there has no `socket.remoteAddress`.
+ * Serves the app on a Unix socket too, for this user alone.
  * A socket that a dead process left is replaced. Rejects with ConfigError where that cannot be. [Q3]
  */
-export const listenSocket = async (app: FastifyInstance, path: string): Promise<LocalSocket> => {
+export const listenSocket = async (
+  app: FastifyInstance,
+  path: string,
+  /** Told of every connection, so that its requests can be known by their socket; an address can be absent anywhere. */
+  connected: (socket: Socket) => void = () => undefined,
+): Promise<LocalSocket> => {
   await assertFree(path)
   await app.ready()
   const server = createServer((request, response) => app.routing(request, response))
+  server.on('connection', connected)
   // Made inside a folder that nobody else may enter and moved into place, so that it is never open to others.
   const folder = await privateFolder(path)
   try {

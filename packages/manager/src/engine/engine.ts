@@ -6,6 +6,7 @@ import type { Clock } from '@seatwarden/runtime/clock'
 import type { Database } from '@seatwarden/runtime/db/database'
 import type { Log } from '@seatwarden/runtime/log'
 import { Outbox } from '@seatwarden/runtime/outbox'
+import type { Random } from '@seatwarden/runtime/random'
 import { DeadlineTimer } from '@seatwarden/runtime/timer'
 import type { Account } from '../store/accounts.ts'
 import type { Vendor } from '../vendor-client.ts'
@@ -21,11 +22,13 @@ import { loadRoster } from './load.ts'
 import { Recount } from './recount.ts'
 import type { Roster } from './roster.ts'
 import { SeatWriter } from './seat-writer.ts'
+import { SignIn } from './sign-in.ts'
 import { type Stores, storesOf } from './stores.ts'
 
 export interface EngineOptions {
   db: Database
   clock: Clock
+  random: Random
   log: Log
   /** IANA name; midnights are this zone's. [D9] */
   zone: string
@@ -58,6 +61,7 @@ export class Engine {
   readonly lastUse: LastUse
   readonly activation: Activation
   readonly outbox: Outbox
+  readonly signIn: SignIn
   readonly #timer: DeadlineTimer
   #highest: Instant
   #cancelMinute: (() => void) | null = null
@@ -87,6 +91,7 @@ export class Engine {
           if (index !== undefined) roster.setSeat(index, read.module, read)
         }
       },
+      unreadable: (sentence) => options.log.error({ sentence }, 'the installed license file cannot be used'),
       changed: () => {
         this.outbox.wake()
         this.#timer.reschedule()
@@ -111,6 +116,7 @@ export class Engine {
     })
     const report = (differences: { module: ModuleId }[]) =>
       options.log.error({ differences }, 'the counters of Used Seats were wrong; repaired')
+    this.signIn = new SignIn(stores, options.random, now)
     this.recount = new Recount({ stores, roster, writer: this.writer, now, pause: options.pause, report })
     this.activation = new Activation({
       license: this.license,

@@ -33,6 +33,8 @@ export interface LicenseParts {
   postmaster: string
   /** Memory follows: promoted accounts hold a seat now. */
   promoted: (seats: readonly SeatRead[]) => void
+  /** The installed license file is no longer trusted; the whole product runs as in evaluation until another comes. */
+  unreadable: (sentence: string) => void
   /** Something about the license changed and was stored. */
   changed: () => void
 }
@@ -46,6 +48,11 @@ export interface Proposal {
 
 export interface Installed extends Proposal {
   promoted: readonly SeatRead[]
+}
+
+/** Ends a transaction whose outcome alone was wanted. */
+class Preview extends Error {
+  promoted: SeatRead[] = []
 }
 
 /**
@@ -68,11 +75,10 @@ export class License {
     const { stores, now } = this.#parts
     const stored = await stores.state.read<LifecycleState>(stores.db, LIFECYCLE)
     if (stored) this.state = stored
+    // The evaluation counts from here, so its begin is kept before anything else. [L11]
+    else await stores.state.save(stores.db, LIFECYCLE, this.state)
     const file = await licenseStore.current(stores.db)
-    if (file) {
-      const read = await this.read(file.text)
-      if (read.ok) this.#take(read.terms)
-    }
+    if (file) await this.#reread(file.text)
     await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now() })
   }
 
@@ -107,6 +113,24 @@ export class License {
         'Get the present file from the portal.',
       )
     return { ok: true, proposal: { terms, text, changes: differences(installed, terms, zone) } }
+  }
+
+  /** Who would get a seat by this file; nothing is changed. [A12] */
+  async preview(proposal: Proposal): Promise<SeatRead[]> {
+    const { stores, writer, now } = this.#parts
+    const undo = new Preview()
+    try {
+      await writer.alone(
+        async (tx) => {
+          undo.promoted = await promoteWaiting(tx, stores.seats, MODULE_IDS, grantsOf(proposal.terms), now())
+          throw undo
+        },
+        () => undefined,
+      )
+    } catch (error) {
+      if (error !== undo) throw error
+    }
+    return undo.promoted
   }
 
   /** Applied live: new seats go to whoever waits, no session ends. [A7 S6] */
@@ -152,6 +176,13 @@ export class License {
       },
     )
     this.#parts.changed()
+  }
+
+  /** The installed file was verified when it came; it is read again with the keys that are trusted today. */
+  async #reread(text: string): Promise<void> {
+    const read = await this.read(text)
+    if (read.ok) this.#take(read.terms)
+    else this.#parts.unreadable(read.refusal.sentence)
   }
 
   #take(terms: LicenseTerms): void {

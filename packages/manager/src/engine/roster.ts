@@ -1,7 +1,7 @@
 import type { Instant } from '@seatwarden/core/instant'
 import { hasSwitch, MODULE_IDS, type ModuleId, type Switches, withoutSwitch, withSwitch } from '@seatwarden/core/module'
 import { type AccessMode, ALL_ACCOUNTS, isActive } from '@seatwarden/core/seats/access-mode'
-import { ACCOUNT_TYPES, type AccountFacts, NO_DOMAIN_FACTS } from '@seatwarden/core/seats/account'
+import { ACCOUNT_TYPES, type AccountFacts, counts, NO_DOMAIN_FACTS } from '@seatwarden/core/seats/account'
 import type { Account } from '../store/accounts.ts'
 import type { Domain } from '../store/policy.ts'
 import type { SeatRead } from '../store/seats.ts'
@@ -30,6 +30,8 @@ export class Roster {
   readonly #licensed = words()
   readonly #refused = words()
   readonly trials = perModule(() => new TrialEnds())
+  #counting = 0
+  readonly #accountsOfDomain = new Map<string, { accounts: number; counting: number }>()
   readonly #indexById = new Map<number, number>()
   readonly accessModes = perModule((): AccessMode => ALL_ACCOUNTS)
   readonly groupMembers = perModule((): ReadonlySet<string> => new Set())
@@ -65,6 +67,7 @@ export class Roster {
   put(account: Account): number {
     const known = this.#indexById.get(account.id)
     const index = known ?? this.#free.pop() ?? this.#addresses.length
+    if (known !== undefined) this.#tally(known, -1)
     if (known !== undefined && this.#addresses[known] !== account.address) this.#indexes.delete(this.addressOf(known))
     this.#addresses[index] = account.address
     this.#indexes.set(account.address, index)
@@ -76,6 +79,7 @@ export class Roster {
     this.#off.set(index, account.off)
     this.#selected.set(index, account.selected)
     this.#inGroupOf.set(index, this.groupsOf(account.address))
+    this.#tally(index, 1)
     return index
   }
 
@@ -84,6 +88,7 @@ export class Roster {
     const index = this.#indexById.get(id)
     if (index === undefined) return
     for (const module of MODULE_IDS) this.setSeat(index, module, null)
+    this.#tally(index, -1)
     this.#indexes.delete(this.addressOf(index))
     this.#indexById.delete(id)
     this.#addresses[index] = ''
@@ -183,6 +188,33 @@ export class Roster {
       notUsedYet: active - held - ends.running - refused,
       firstTrialEnds: ends.firstEnd,
     }
+  }
+
+  /** How many accounts count. [S1] */
+  counting(): number {
+    return this.#counting
+  }
+
+  /** Domains that have accounts or settings of their own. */
+  domainNames(): string[] {
+    return [...new Set([...this.#domains.keys(), ...this.#accountsOfDomain.keys()])].sort()
+  }
+
+  /** How many accounts a domain has, and how many of them count. */
+  domainSize(name: string): { accounts: number; counting: number } {
+    return this.#accountsOfDomain.get(name) ?? { accounts: 0, counting: 0 }
+  }
+
+  #tally(index: number, change: 1 | -1): void {
+    const address = this.addressOf(index)
+    const domain = address.slice(address.lastIndexOf('@') + 1)
+    const type = ACCOUNT_TYPES[this.#types.get(index)] ?? 'user'
+    const counting = counts({ type, enabled: this.#enabled.get(index) === 1 }).counts ? change : 0
+    this.#counting += counting
+    const before = this.domainSize(domain)
+    const after = { accounts: before.accounts + change, counting: before.counting + counting }
+    if (after.accounts === 0) this.#accountsOfDomain.delete(domain)
+    else this.#accountsOfDomain.set(domain, after)
   }
 
   *indexes(): IterableIterator<number> {

@@ -4,6 +4,7 @@ import { TRUST } from '@seatwarden/protocol/license-file/testing/fixture'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import type { Database } from '@seatwarden/runtime/db/database'
 import { silentLog } from '@seatwarden/runtime/log'
+import { seededRandom } from '@seatwarden/runtime/random'
 import { Engine, type EngineOptions } from '../engine/engine.ts'
 import type { NewAccount } from '../store/accounts.ts'
 import { licenseFile, REFERENCE_ID } from './license.ts'
@@ -32,6 +33,7 @@ export const testEngine = async (db: Database, clock = new SettableClock(START),
   const engine = await Engine.open({
     db,
     clock,
+    random: seededRandom(1),
     log: silentLog,
     zone: 'Europe/Prague',
     postmaster: 'postmaster@example.net',

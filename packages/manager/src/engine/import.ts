@@ -1,0 +1,168 @@
+import { withoutSwitch, withSwitch } from '@seatwarden/core/module'
+import type { ImportResult } from '@seatwarden/protocol/api/manager'
+import { type AccountFileFormat, parseAccountFile } from '../directories/account-file.ts'
+import type { ImportedAccount, ImportedGroup, ParsedImport } from '../directories/imported.ts'
+import type { Account, NewAccount } from '../store/accounts.ts'
+import type { AdminParts } from './admin-parts.ts'
+import { seatEffects, usedSeatsOf } from './effect.ts'
+import { type Answer, no, ok } from './properties/answer.ts'
+import { hashPassword } from './properties/password.ts'
+import { SWITCH_PROPERTIES } from './properties/table.ts'
+
+export interface ImportRequest {
+  format: AccountFileFormat
+  text: string
+  defaultDomain?: string
+  dryRun: boolean
+}
+
+type Row = ImportResult['rows'][number]
+
+const SWITCHES = new Map(Object.entries(SWITCH_PROPERTIES).map(([name, id]) => [name.toLowerCase(), id]))
+
+/** Switches of an account after the columns of the file. [S3] */
+const switched = (
+  account: { on: number; off: number },
+  flags: ImportedAccount['flags'],
+): { on: number; off: number } => {
+  let { on, off } = account
+  for (const [name, value] of Object.entries(flags)) {
+    const id = SWITCHES.get(name)
+    if (!id) continue
+    on = value ? withSwitch(on, id) : withoutSwitch(on, id)
+    off = value ? withoutSwitch(off, id) : withSwitch(off, id)
+  }
+  return { on, off }
+}
+
+const toAccount = (imported: ImportedAccount, parts: AdminParts): NewAccount => {
+  const { address, name, type, enabled, passwordHash, externalId, flags } = imported
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  const nothing = { selected: 0, createdAt: parts.now(), lastLoginAt: null }
+  return {
+    address,
+    name,
+    domain,
+    type,
+    enabled,
+    origin: 'import',
+    passwordHash,
+    externalId,
+    ...switched({ on: 0, off: 0 }, flags),
+    ...nothing,
+  }
+}
+
+const merge = (account: Account, imported: ImportedAccount): Account => ({
+  ...account,
+  name: imported.name || account.name,
+  enabled: imported.enabled,
+  passwordHash: imported.passwordHash ?? account.passwordHash,
+  externalId: imported.externalId ?? account.externalId,
+  ...switched(account, imported.flags),
+})
+
+/** What the file changes of an account that exists; empty when nothing. A clear password cannot be compared. */
+const changesOf = (account: Account, imported: ImportedAccount): string[] => {
+  const merged = merge(account, imported)
+  const changes: string[] = []
+  if (merged.name !== account.name) changes.push('name')
+  if (merged.enabled !== account.enabled) changes.push(merged.enabled ? 'enabled' : 'disabled')
+  if (imported.clearPassword !== null || merged.passwordHash !== account.passwordHash) changes.push('password')
+  if (merged.on !== account.on || merged.off !== account.off) changes.push('switches')
+  return changes
+}
+
+interface Plan {
+  rows: Row[]
+  add: ImportedAccount[]
+  change: Map<number, ImportedAccount>
+}
+
+const planOf = (parsed: ParsedImport, existing: ReadonlyMap<string, Account>): Plan => {
+  const plan: Plan = { rows: [], add: [], change: new Map() }
+  for (const imported of parsed.accounts) {
+    const { line, address } = imported
+    const account = existing.get(address)
+    const changes = account ? changesOf(account, imported) : []
+    if (!account) {
+      plan.add.push(imported)
+      plan.rows.push({ line, address, action: 'add', reason: 'new' })
+    } else if (account.origin === 'directory') {
+      plan.rows.push({ line, address, action: 'skip', reason: 'comes from a directory; change it there' })
+    } else if (account.type !== imported.type) {
+      plan.rows.push({ line, address, action: 'skip', reason: `exists as another kind of account (${account.type})` })
+    } else if (changes.length === 0) {
+      plan.rows.push({ line, address, action: 'skip', reason: 'is already as in the file' })
+    } else {
+      plan.change.set(account.id, imported)
+      plan.rows.push({ line, address, action: 'change', reason: changes.join(', ') })
+    }
+  }
+  for (const { line, what, next } of parsed.skipped)
+    plan.rows.push({ line, address: null, action: 'skip', reason: `${what} ${next}` })
+  plan.rows.sort((a, b) => a.line - b.line)
+  return plan
+}
+
+/** Clear passwords never reach the database; hashing is done beside the event loop, a few at a time. [Q3] */
+const hashed = async (accounts: readonly ImportedAccount[], dryRun: boolean): Promise<ImportedAccount[]> => {
+  if (dryRun) return [...accounts]
+  const done: ImportedAccount[] = []
+  for (let at = 0; at < accounts.length; at += 8) {
+    const some = accounts.slice(at, at + 8).map(async (account) => {
+      if (account.clearPassword === null) return account
+      return { ...account, passwordHash: await hashPassword(account.clearPassword), clearPassword: null }
+    })
+    done.push(...(await Promise.all(some)))
+  }
+  return done
+}
+
+const storeGroups = async ({ stores }: AdminParts, groups: readonly ImportedGroup[]): Promise<void> => {
+  if (groups.length === 0) return
+  await stores.db.transaction(async (tx) => {
+    for (const { address, members } of groups)
+      for (const member of members) await stores.policy.addMember(tx, address, member)
+  })
+}
+
+/** Accounts from a file: what it would do, or what it did, line by line, and what that does to the seats. [X6] */
+export const importAccounts = async (parts: AdminParts, request: ImportRequest): Promise<Answer<ImportResult>> => {
+  const { stores, accounts } = parts
+  const options = request.defaultDomain === undefined ? {} : { defaultDomain: request.defaultDomain }
+  const parsed = parseAccountFile(request.format, request.text, options)
+  if (parsed.fatal)
+    return no('unusable', `Line ${parsed.fatal.line}: ${parsed.fatal.what} Nothing was imported.`, parsed.fatal.next)
+  const known = await stores.accounts.byAddresses(
+    stores.db,
+    parsed.accounts.map((a) => a.address),
+  )
+  const plan = planOf(parsed, new Map(known.map((account) => [account.address, account])))
+  const before = usedSeatsOf(parts)
+  const { dryRun } = request
+  const fresh = await hashed(plan.add, dryRun)
+  const changing = new Map(
+    (await hashed([...plan.change.values()], dryRun)).map((imported) => [imported.address, imported]),
+  )
+  const changed = await accounts.modify(
+    [...plan.change.keys()],
+    (a) => merge(a, changing.get(a.address) as ImportedAccount),
+    dryRun,
+  )
+  const added = await accounts.create(
+    fresh.map((imported) => toAccount(imported, parts)),
+    dryRun,
+  )
+  if (!dryRun) await storeGroups(parts, parsed.groups)
+  const usedSeats = new Map(added.usedSeats)
+  for (const [module, change] of changed.usedSeats) usedSeats.set(module, (usedSeats.get(module) ?? 0) + change)
+  return ok({
+    dryRun,
+    add: plan.add.length,
+    change: plan.change.size,
+    skip: plan.rows.length - plan.add.length - plan.change.size,
+    rows: plan.rows,
+    seats: seatEffects(parts, before, usedSeats, new Set()),
+  })
+}

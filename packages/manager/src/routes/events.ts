@@ -1,0 +1,44 @@
+import type { Clock } from '@seatwarden/runtime/clock'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Engine } from '../engine/engine.ts'
+
+const BEAT_MS = 5_000
+
+/** Server-sent events: `changed` whenever something did; what changed is asked again. One stream a console. */
+export const serveEvents = (
+  app: FastifyInstance,
+  path: string,
+  { engine, clock, authorize }: { engine: Engine; clock: Clock; authorize: (request: FastifyRequest) => Promise<void> },
+): void => {
+  const open = new Set<() => void>()
+  app.addHook('preClose', async () => {
+    for (const end of open) end()
+  })
+  app.get(path, { onRequest: authorize }, (request, reply) => {
+    reply.hijack()
+    const { raw } = reply
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    raw.write('event: hello\ndata: {}\n\n')
+    const stop = engine.events.listen(() => raw.write('event: changed\ndata: {}\n\n'))
+    let cancel: () => void
+    const beat = (): void => {
+      cancel = clock.after(
+        BEAT_MS,
+        () => {
+          raw.write(': here\n\n')
+          beat()
+        },
+        { unref: true },
+      )
+    }
+    beat()
+    const end = (): void => {
+      open.delete(end)
+      stop()
+      cancel()
+      raw.end()
+    }
+    open.add(end)
+    request.raw.once('close', end)
+  })
+}

@@ -1,0 +1,88 @@
+import type { managerApi } from '@seatwarden/protocol/api/manager'
+import { ProblemError } from '@seatwarden/protocol/problem'
+import type { Handlers } from '@seatwarden/runtime/serve'
+import { deleteDomain, readDomains, saveDomain } from '../engine/domains.ts'
+import type { Engine } from '../engine/engine.ts'
+import { importAccounts } from '../engine/import.ts'
+import { activateOnline, enterLicense, revalidateNow } from '../engine/license-admin.ts'
+import { createAccount, deleteAccounts, modifyAccounts } from '../engine/modify.ts'
+import { orThrow } from '../engine/properties/answer.ts'
+import { readSystem } from '../engine/properties/system.ts'
+import { groupProperty, modeProperty } from '../engine/properties/table.ts'
+import { readAccounts } from '../engine/read-accounts.ts'
+import { modifySystem } from '../engine/system.ts'
+import type { Account } from '../store/accounts.ts'
+import { moduleAccessList } from '../views/access.ts'
+import { accountList, moduleAccounts } from '../views/accounts.ts'
+import { explain } from '../views/explain.ts'
+import { licenseView, recountView, usageView } from '../views/license.ts'
+import type { Sessions } from './sessions.ts'
+
+type Api = Handlers<typeof managerApi>
+
+const list = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+
+const accountAt = async (engine: Engine, address: string): Promise<Account> => {
+  const [account] = await engine.stores.accounts.byAddresses(engine.stores.db, [address.toLowerCase()])
+  if (account) return account
+  throw new ProblemError('not_found', `There is no account ${address.slice(0, 100)} here.`, 'Check the address.')
+}
+
+const setAccessMode =
+  (engine: Engine): Api['setAccessMode'] =>
+  async ({ params: { id }, body: { mode, group, dryRun = false } }) => {
+    const before = engine.roster.usedSeats[id]
+    const given = { [modeProperty(id)]: mode, ...(group && { [groupProperty(id)]: group }) }
+    const result = orThrow(await modifySystem(engine, { properties: given, dryRun }))
+    const effect = result.seats.find((seat) => seat.module === id)
+    const command = `tool modify system ${Object.entries(given)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(' ')}`
+    return { dryRun, before, after: effect?.after ?? before, loses: result.loses, gains: result.gains, command }
+  }
+
+const licenseHandlers = (engine: Engine) =>
+  ({
+    readLicense: () => licenseView(engine),
+    readUsage: () => usageView(engine),
+    startRecount: () => {
+      void engine.recount.start().then(() => engine.events.emit())
+      return recountView(engine.recount)
+    },
+    readRecount: () => recountView(engine.recount),
+    activateOnline: async ({ body }) =>
+      orThrow(await activateOnline(engine, body.orderId.trim(), body.dryRun ?? false)),
+    enterLicense: async ({ body }) => orThrow(await enterLicense(engine, body.text, body.dryRun ?? false)),
+    revalidateNow: async () => orThrow(await revalidateNow(engine)),
+    listModuleAccounts: ({ params, query }) => moduleAccounts(engine, params.id, query),
+    listModules: () => moduleAccessList(engine),
+    setAccessMode: setAccessMode(engine),
+  }) satisfies Partial<Api>
+
+const accountHandlers = (engine: Engine) =>
+  ({
+    listAccounts: ({ query }) => accountList(engine, query),
+    explainAccount: async ({ params }) => explain(engine, await accountAt(engine, params.address)),
+    createAccount: async ({ body }) => orThrow(await createAccount(engine, body)),
+    modifyAccounts: async ({ body }) => orThrow(await modifyAccounts(engine, body)),
+    deleteAccounts: async ({ body }) => orThrow(await deleteAccounts(engine, body)),
+    readAccounts: async ({ query }) => orThrow(await readAccounts(engine, query)),
+    importAccounts: async ({ body }) => {
+      const { format, text, defaultDomain, dryRun = false } = body
+      return orThrow(
+        await importAccounts(engine, { format, text, dryRun, ...(defaultDomain !== undefined && { defaultDomain }) }),
+      )
+    },
+    listDomains: () => readDomains(engine),
+    saveDomain: async ({ params, body }) => orThrow(await saveDomain(engine, { name: params.name, ...body })),
+    deleteDomain: async ({ params }) => ({ ...orThrow(await deleteDomain(engine, params.name)) }),
+    readSystem: async ({ query }) => orThrow(await readSystem(engine, list(query.property))),
+    modifySystem: async ({ body }) => orThrow(await modifySystem(engine, body)),
+  }) satisfies Partial<Api>
+
+/** One function an operation; each only reads the question and hands it on. */
+export const managerHandlers = (engine: Engine, sessions: Sessions): Api => ({
+  ...sessions.handlers,
+  ...licenseHandlers(engine),
+  ...accountHandlers(engine),
+})

@@ -1,0 +1,223 @@
+import type { Instant } from '@seatwarden/core/instant'
+import { plus } from '@seatwarden/core/instant'
+import { earliestStop } from '@seatwarden/core/lifecycle/forecast'
+import { firstStopOf, phaseAt, rungsAhead } from '@seatwarden/core/lifecycle/ladder'
+import type { Episode } from '@seatwarden/core/lifecycle/state'
+import { POLICY } from '@seatwarden/core/policy'
+import type { Finding, ModuleRow } from '@seatwarden/protocol/api/manager'
+import type { Engine } from '../engine/engine.ts'
+import { count, people, type Words } from './words.ts'
+
+interface Scene {
+  engine: Engine
+  modules: ModuleRow[]
+  now: Instant
+  words: Words
+}
+type Look = (scene: Scene) => Omit<Finding, 'rank'>[]
+
+const activate = { label: 'Activate License', target: 'activate' } as const
+
+const stopOf = ({ engine }: Scene): Instant | null => earliestStop(engine.license.state, engine.options.zone)
+
+const emergencyAt = (episode: Episode, zone: string): Instant | null =>
+  rungsAhead(episode, zone).find((rung) => rung.kind === 'emergency')?.at ?? null
+
+const stopped: Look = (scene) => {
+  const { state } = scene.engine.license
+  if (!state.stopped) return []
+  return [
+    {
+      kind: 'stopped',
+      severity: 'emergency',
+      sentence: 'Services are stopped: the license could not be validated.',
+      next: 'They start again by themselves once a license is validated.',
+      action: activate,
+    },
+  ]
+}
+
+const emergency: Look = (scene) => {
+  const { engine, now, words } = scene
+  const phase = phaseAt(engine.license.state, now)
+  if (phase !== 'emergency' && phase !== 'expired') return []
+  const stop = stopOf(scene)
+  return [
+    {
+      kind: 'emergency',
+      severity: 'emergency',
+      sentence: 'Emergency Mode: mail works, settings are locked.',
+      next: stop === null ? '' : `Services stop on ${words.deadline(stop, now)}.`,
+      action: activate,
+    },
+  ]
+}
+
+const mismatch: Look = ({ engine, now, words }) => {
+  const { state } = engine.license
+  const episode = state.episodes.find((e) => e.cause === 'mismatch')
+  if (!episode) return []
+  const stop = firstStopOf(episode, engine.options.zone)
+  return [
+    {
+      kind: 'mismatch',
+      severity: 'over',
+      sentence: 'This license belongs to another machine.',
+      next: `Services stop on ${words.deadline(stop, now)}.`,
+      action: { label: 'Move license here', target: 'activate' },
+    },
+  ]
+}
+
+const grace: Look = ({ engine, now, words }) => {
+  const { state, terms } = engine.license
+  const episode = state.episodes.find((e) => e.cause === 'revalidation')
+  if (!episode || phaseAt(state, now) !== 'grace') return []
+  const at = emergencyAt(episode, engine.options.zone)
+  const next = at === null ? '' : `Emergency Mode on ${words.deadline(at, now)}.`
+  const failure = state.lastFailure
+  if (failure?.refused)
+    return [
+      {
+        kind: 'refused_by_vendor',
+        severity: 'over',
+        sentence: failure.sentence,
+        next,
+        action: { label: 'Contact the vendor', target: 'support' },
+      },
+    ]
+  const since = words.moment(episode.startedAt)
+  const sentence = terms?.offline
+    ? `The license file was due on ${since}. Everything works.`
+    : `The licensing server has not been reached since ${since}. Everything works.`
+  const retry = state.nextAttemptAt === null ? '' : ` Retry at ${words.moment(state.nextAttemptAt)}.`
+  return [
+    {
+      kind: 'grace',
+      severity: 'attention',
+      sentence,
+      next: `${next}${retry}`,
+      action: { label: 'Check connection', target: 'check' },
+    },
+  ]
+}
+
+const losing = (row: ModuleRow, { now, words, engine }: Scene): string => {
+  if (row.trial === 0) return ''
+  const first = engine.roster.seatCounts(row.id, now).firstTrialEnds
+  return first === null ? '' : `${row.trial} more lose it, the first on ${words.deadline(first, now)}.`
+}
+
+const refusedNow: Look = (scene) =>
+  scene.modules
+    .filter((row) => row.licensed && row.refused > 0)
+    .map((row) => ({
+      kind: 'refused',
+      severity: 'refused',
+      sentence: `${people(row.refused)} ${row.refused === 1 ? 'is' : 'are'} refused ${row.name}.`,
+      next: losing(row, scene) || 'They get in again as soon as a seat is free.',
+      action: { label: 'Decide who keeps it', target: 'module', moduleId: row.id },
+    }))
+
+const trials: Look = ({ modules, now, words, engine }) =>
+  modules
+    .filter((row) => row.licensed && row.refused === 0 && row.trial > 0)
+    .map((row) => {
+      const first = engine.roster.seatCounts(row.id, now).firstTrialEnds
+      return {
+        kind: 'trials',
+        severity: 'trial',
+        sentence: `${people(row.trial)} ${row.trial === 1 ? 'uses' : 'use'} ${row.name} on trial.`,
+        next: first === null ? '' : `The first loses it on ${words.deadline(first, now)}.`,
+        action: { label: 'Decide who keeps it', target: 'module', moduleId: row.id },
+      }
+    })
+
+const over: Look = ({ modules }) =>
+  modules
+    .filter((row) => row.over > 0 && row.refused === 0 && row.trial === 0)
+    .map((row) => ({
+      kind: 'over',
+      severity: 'over',
+      sentence: `${count(row.usedSeats)} accounts may use ${row.name}; ${row.seats === 'unlimited' ? '' : count(row.seats)} seats are licensed.`,
+      next: 'Nobody is refused. Seats go to whoever uses it first.',
+      action: { label: 'Choose who may use it', target: 'services', moduleId: row.id },
+    }))
+
+const nearlyFull: Look = ({ modules }) =>
+  modules
+    .filter((row) => row.over === 0 && row.seats !== 'unlimited' && row.recommended.includes('Add Users'))
+    .map((row) => ({
+      kind: 'nearly_full',
+      severity: 'attention',
+      sentence: `${count(row.usedSeats)} of ${row.seats === 'unlimited' ? '' : count(row.seats)} ${row.name} seats are used.`,
+      next: row.seats === 'unlimited' ? '' : `${count(row.seats - row.usedSeats)} are left.`,
+      action: { label: 'Add Users', target: 'manage' },
+    }))
+
+const renewal: Look = ({ engine, now, words }) => {
+  const soon = (engine.license.terms?.entitlements ?? []).filter((e) => now >= e.maintenanceEnds - POLICY.renewFrom)
+  const dates = [...new Set(soon.map((e) => e.maintenanceEnds))].sort((a, b) => a - b)
+  return dates.map((at) => {
+    const n = soon.filter((e) => e.maintenanceEnds === at).length
+    const ends = at > now ? 'ends' : 'ended'
+    return {
+      kind: 'renewal',
+      severity: 'attention',
+      sentence: `Maintenance of ${n} ${n === 1 ? 'module' : 'modules'} ${ends} on ${words.deadline(at, now)}.`,
+      next: 'This version keeps working; newer versions will not accept the license.',
+      action: { label: 'Renew License', target: 'manage' },
+    }
+  })
+}
+
+const evaluation: Look = (scene) => {
+  const { engine, now, words } = scene
+  const { state } = engine.license
+  if (state.terms || phaseAt(state, now) !== 'unlicensed') return []
+  const end = plus(state.firstStartAt, POLICY.evaluation)
+  return [
+    {
+      kind: 'evaluation',
+      severity: 'attention',
+      sentence: `Evaluation until ${words.deadline(end, now)}. All modules are on.`,
+      next: 'Then Emergency Mode for 7 days, then services stop.',
+      action: activate,
+    },
+  ]
+}
+
+const fine: Look = (scene) => {
+  const { engine, words } = scene
+  const attempt = engine.license.state.nextAttemptAt
+  const stop = stopOf(scene)
+  const next = attempt === null ? '' : `Next: license revalidation on ${words.day(attempt)}, by itself. `
+  return [
+    {
+      kind: 'fine',
+      severity: 'ok',
+      sentence: 'Everything is in order.',
+      next: `${next}${stop === null ? '' : `Services cannot stop before ${words.day(stop)}.`}`,
+      action: null,
+    },
+  ]
+}
+
+/** The verdict ladder, worst first. The first finding is the verdict; screens never rank again. */
+const LADDER: readonly Look[] = [
+  stopped,
+  emergency,
+  mismatch,
+  grace,
+  refusedNow,
+  trials,
+  over,
+  evaluation,
+  nearlyFull,
+  renewal,
+]
+
+export const findingsOf = (scene: Scene): Finding[] => {
+  const found = LADDER.flatMap((look, at) => look(scene).map((finding) => ({ ...finding, rank: at + 1 })))
+  return found.length > 0 ? found : fine(scene).map((finding) => ({ ...finding, rank: LADDER.length + 1 }))
+}

@@ -1,0 +1,83 @@
+import { DAY, toIso } from '@seatwarden/core/instant'
+import { forecast } from '@seatwarden/core/lifecycle/forecast'
+import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
+import { statusAt } from '@seatwarden/core/lifecycle/status'
+import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
+import type { Engine } from '../engine/engine.ts'
+import { licenseStore } from '../store/licenses.ts'
+import { findingsOf } from './findings.ts'
+import { categoryRows, moduleRows } from './modules.ts'
+import { timelineOf } from './timeline.ts'
+import { wordsFor } from './words.ts'
+
+export const recountView = ({ progress }: Engine['recount']): RecountView => ({
+  ...progress,
+  startedAt: progress.startedAt === null ? null : toIso(progress.startedAt),
+  lastAt: progress.lastAt === null ? null : toIso(progress.lastAt),
+})
+
+/** Used Seats of every module, read from counters: it costs the same whatever the number of accounts. [L8] */
+export const usageView = (engine: Engine): UsageView => {
+  const now = engine.now()
+  const modules = moduleRows(engine, now, wordsFor(engine.options.zone))
+  return { now: toIso(now), modules, recount: recountView(engine.recount) }
+}
+
+const nextConsequence = (engine: Engine): LicenseView['nextConsequence'] => {
+  const now = engine.now()
+  const hurts = new Set(['emergency', 'stop', 'expires', 'evaluation-ends', 'maintenance-ends'])
+  const step = forecast(engine.license.state, engine.options.zone).find(
+    (s) => s.at > now && !s.maybe && hurts.has(s.kind),
+  )
+  return step ? { at: toIso(step.at), what: step.kind } : null
+}
+
+const recentChanges = async (engine: Engine): Promise<LicenseView['changes']> => {
+  const files = await licenseStore.recent(engine.stores.db, 10)
+  return files.flatMap((file) => file.changes.map((text) => ({ at: toIso(file.installedAt), text })))
+}
+
+/** The whole License page; tool and mails read the same. [L3-L7] */
+export const licenseView = async (engine: Engine): Promise<LicenseView> => {
+  const { license, options } = engine
+  const now = engine.now()
+  const words = wordsFor(options.zone)
+  const modules = moduleRows(engine, now, words)
+  const findings = findingsOf({ engine, modules, now, words })
+  const { terms, state } = license
+  const [verdict] = findings
+  if (!verdict) throw new Error('there is always a verdict')
+  return {
+    status: statusAt(state, now),
+    phase: phaseAt(state, now),
+    type: terms?.type ?? null,
+    reason: state.lastFailure ? { code: state.lastFailure.code, sentence: state.lastFailure.sentence } : null,
+    nextConsequence: nextConsequence(engine),
+    holder: terms?.holder ?? null,
+    referenceId: options.installation.referenceId,
+    orderId: terms?.orderId ?? null,
+    previousOrderId: terms?.previousOrderId ?? null,
+    product: terms?.product.name ?? null,
+    licenseExpires: terms?.expiresAt == null ? null : toIso(terms.expiresAt),
+    issuedAt: terms ? toIso(terms.issuedAt) : null,
+    nextRevalidation: state.nextAttemptAt === null ? null : toIso(state.nextAttemptAt),
+    seatPolicy: license.grants.policy,
+    trialDays: license.grants.trialLength / DAY,
+    vendor: terms && {
+      name: terms.vendor.name,
+      manageUrl: terms.vendor.manageUrl,
+      supportUrl: terms.vendor.supportUrl,
+    },
+    verdict,
+    findings,
+    modules,
+    categories: categoryRows(modules),
+    countedAt: toIso(now),
+    recount: recountView(engine.recount),
+    changes: await recentChanges(engine),
+    timeline: timelineOf(engine, now, words),
+    host: options.installation.host,
+    zone: options.zone,
+    now: toIso(now),
+  }
+}

@@ -1,0 +1,77 @@
+import { type Instant, toIso } from '@seatwarden/core/instant'
+import { earliestStop, type ForecastStep, forecast } from '@seatwarden/core/lifecycle/forecast'
+import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
+import type { DeclineTimelineData, TimelineStep } from '@seatwarden/protocol/api/manager'
+import type { Engine } from '../engine/engine.ts'
+import type { Words } from './words.ts'
+
+const SENTENCES: Record<ForecastStep['kind'], { sentence: string; note: string }> = {
+  notice: { sentence: 'mail', note: 'to postmaster and license holder' },
+  emergency: { sentence: 'Emergency Mode', note: 'mail works; settings are locked, except what helps' },
+  'last-call': { sentence: 'last call', note: 'error log; mails to postmaster, holder and vendor' },
+  stop: {
+    sentence: 'services are stopped',
+    note: 'web, IM and clients first, receiving last; nothing accepted is lost',
+  },
+  revalidation: { sentence: 'license revalidation', note: 'by itself' },
+  'maintenance-ends': { sentence: 'maintenance ends', note: 'this version keeps working' },
+  'evaluation-ends': { sentence: 'evaluation ends', note: 'then Emergency Mode for 7 days' },
+  expires: { sentence: 'license expires', note: 'unless it is renewed' },
+}
+
+const isAhead = (step: ForecastStep, now: Instant): boolean => !step.done && step.at > now
+
+const stepOf = (step: ForecastStep, notices: ForecastStep[], now: Instant): TimelineStep => ({
+  id: `${step.kind}-${step.cause ?? 'calendar'}-${step.at}`,
+  at: toIso(step.at),
+  state: isAhead(step, now) ? (step.maybe ? 'maybe' : 'next') : 'done',
+  kind: step.kind,
+  ...SENTENCES[step.kind],
+  notices: notices.map((n) => ({ id: `${n.name}-${n.at}`, at: toIso(n.at), delivered: null })),
+  action: null,
+})
+
+/** Mails stand with the step before them, so that the line shows what changes and not what is written about it. */
+const fold = (steps: readonly ForecastStep[], now: Instant): TimelineStep[] => {
+  const rows: TimelineStep[] = []
+  let notices: ForecastStep[] = []
+  for (const step of [...steps].reverse()) {
+    if (step.kind === 'notice') notices.unshift(step)
+    else {
+      rows.unshift(stepOf(step, notices, now))
+      notices = []
+    }
+  }
+  const first = notices[0]
+  return first ? [stepOf(first, notices.slice(1), now), ...rows] : rows
+}
+
+const headline = (engine: Engine, now: Instant, words: Words): string => {
+  const { state } = engine.license
+  const { zone } = engine.options
+  const stop = earliestStop(state, zone)
+  const cannot = stop === null ? '' : ` Services cannot stop before ${words.day(stop)}.`
+  const episode = state.episodes[0]
+  if (!state.terms && !episode) return `Evaluation: all modules are on.${cannot}`
+  if (!episode)
+    return state.nextAttemptAt === null
+      ? `The license is in order.${cannot}`
+      : `Next revalidation ${words.deadline(state.nextAttemptAt, now)}, by itself.${cannot}`
+  const reason = state.lastFailure ? `: ${state.lastFailure.sentence}` : '.'
+  return `Counting down since ${words.moment(episode.startedAt)} (${state.failures} attempts)${reason}`
+}
+
+/** "What happens next, if nothing changes", from the same rungs that the license's life is played by. [D13] */
+export const timelineOf = (engine: Engine, now: Instant, words: Words): DeclineTimelineData => {
+  const { state } = engine.license
+  const { zone } = engine.options
+  const stop = earliestStop(state, zone)
+  return {
+    now: toIso(now),
+    zone,
+    phase: phaseAt(state, now),
+    headline: headline(engine, now, words),
+    earliestStop: stop === null ? null : toIso(stop),
+    steps: fold(forecast(state, zone), now),
+  }
+}
