@@ -1,5 +1,5 @@
-import '@mantine/core/styles/Popover.css'
-import '@mantine/core/styles/Menu.css'
+import '@mantine/core/styles/Popover.layer.css'
+import '@mantine/core/styles/Menu.layer.css'
 import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core'
 import type { SessionView } from '@seatwarden/protocol/api/manager'
 import { useQueryClient } from '@tanstack/react-query'
@@ -12,26 +12,20 @@ const SCHEMES: MantineColorScheme[] = ['light', 'dark', 'auto']
 function ThemeMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <Menu position="bottom-end" withinPortal loop={false}>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" size={32} aria-label={t.theme.label}>
           <Icon name={colorScheme} size={20} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t.theme.label}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            leftSection={<Icon name={scheme} />}
-            rightSection={scheme === colorScheme ? <Icon name="copied" /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t.theme[scheme]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {t.theme[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )
@@ -46,7 +40,7 @@ function UserMenu({ session }: { session: SessionView }) {
     window.location.assign('/')
   }
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" size={32} aria-label={t.user.menu(session.user)}>
           <Icon name="user" size={20} />

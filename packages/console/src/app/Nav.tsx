@@ -16,19 +16,19 @@ const isHere = (href: string, path: string): boolean =>
 export function Nav() {
   const [path] = useLocation()
   return (
-    <div className="sw-side">
+    <nav className="sw-side" aria-label={t.nav.label}>
       <div className="sw-brand">
         <img src="/icon.svg" alt="" />
         <span>{t.product}</span>
       </div>
-      <nav className="sw-nav" aria-label={t.nav.label}>
+      <div className="sw-nav">
         {PAGES.map(({ href, name, glyph }) => (
           <Link key={href} href={href} aria-current={isHere(href, path) ? 'page' : undefined}>
             <Icon name={glyph} size={20} />
             <span>{name}</span>
           </Link>
         ))}
-      </nav>
-    </div>
+      </div>
+    </nav>
   )
 }

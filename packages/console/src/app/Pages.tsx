@@ -6,7 +6,7 @@ import { DashboardPage } from '../features/dashboard/DashboardPage.tsx'
 import { LicensePage } from '../features/license/LicensePage.tsx'
 import { t } from '../lib/text.ts'
 import { ErrorEdge } from '../ui/ErrorEdge.tsx'
-import { Empty, Loading } from '../ui/states.tsx'
+import { Loading } from '../ui/states.tsx'
 import { usePageTitle } from './usePageTitle.ts'
 
 const ActivatePage = lazy(async () => ({
@@ -25,9 +25,10 @@ function Unknown() {
   const [path] = useLocation()
   usePageTitle(t.page.unknownTitle)
   return (
-    <Empty title={t.page.unknownTitle}>
-      <span>{t.page.unknownBody(path)}</span>
-    </Empty>
+    <div className="sw-page">
+      <h1>{t.page.unknownTitle}</h1>
+      <p className="sw-muted">{t.page.unknownBody(path)}</p>
+    </div>
   )
 }
 

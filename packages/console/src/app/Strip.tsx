@@ -1,6 +1,7 @@
 import { useLocation } from 'wouter'
 import { useLicense } from '../api/queries.ts'
 import { targetOf } from '../lib/targets.ts'
+import { t } from '../lib/text.ts'
 import { ActionLink } from '../ui/ActionLink.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
@@ -9,10 +10,10 @@ export function Strip() {
   const license = useLicense().data
   const [path] = useLocation()
   const finding = license?.verdict
-  if (!finding || finding.severity !== 'emergency') return null
+  if (license === undefined || finding?.severity !== 'emergency') return null
   const target = finding.action && targetOf(finding.action, license.vendor)
   return (
-    <div className="sw-strip">
+    <section className="sw-strip" aria-label={t.page.strip}>
       <Icon name="emergency" size={20} />
       <p>
         <strong>{finding.sentence}</strong> {finding.next}
@@ -20,6 +21,6 @@ export function Strip() {
       {target && finding.action && target.href !== path && (
         <ActionLink target={target}>{finding.action.label}</ActionLink>
       )}
-    </div>
+    </section>
   )
 }

@@ -12,6 +12,9 @@ test('[L4] a deadline says the absolute date first and the rest behind it', () =
 
 test('[D8] a midnight names the night that it belongs to', () => {
   expect(absolute('2026-11-24T23:00:00Z', ZONE)).toBe('Wed 25 Nov 2026, 00:00 (the night from Tuesday)')
+  expect(deadline('2026-11-24T23:00:00Z', NOW, ZONE)).toBe(
+    'Wed 25 Nov 2026, 00:00 (the night from Tuesday, in 12 days)',
+  )
 })
 
 test('[L7] remaining time is rounded down: days from 48 h, hours, then minutes', () => {

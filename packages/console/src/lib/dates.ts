@@ -53,13 +53,17 @@ function nightFrom(at: number, zone: string): string {
   return new Intl.DateTimeFormat(TAG, { timeZone: zone, weekday: 'long' }).format(before)
 }
 
-/** Absolute: `Tue 17 Nov 2026, 14:02`; a midnight names its night. */
-export function absolute(value: string, zone: string): string {
+/** The date and time, and what stands in brackets behind them: a midnight names its night. */
+function said(value: string, zone: string, more: string[]): string {
   if (isPlainDate(value)) return plainDate(value)
   const at = Date.parse(value)
   const { date, time } = parts(at, zone)
-  return time === '00:00' ? `${date}, ${time} (the night from ${nightFrom(at, zone)})` : `${date}, ${time}`
+  const brackets = time === '00:00' ? [`the night from ${nightFrom(at, zone)}`, ...more] : more
+  return brackets.length === 0 ? `${date}, ${time}` : `${date}, ${time} (${brackets.join(', ')})`
 }
+
+/** Absolute: `Tue 17 Nov 2026, 14:02`. */
+export const absolute = (value: string, zone: string): string => said(value, zone, [])
 
 /** A whole date without the time of day. */
 export const day = (value: string, zone: string): string =>
@@ -92,10 +96,8 @@ export function relative(at: number, now: number): string {
 }
 
 /** A deadline: absolute first, the rest behind it. */
-export function deadline(value: string, now: number, zone: string): string {
-  if (isPlainDate(value)) return plainDate(value)
-  return `${absolute(value, zone)} (${relative(Date.parse(value), now)})`
-}
+export const deadline = (value: string, now: number, zone: string): string =>
+  said(value, zone, [relative(Date.parse(value), now)])
 
 /** Something that happened: today and yesterday by name, the week by weekday, older by date alone. */
 export function history(value: string, now: number, zone: string): string {

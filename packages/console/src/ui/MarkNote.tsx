@@ -1,4 +1,4 @@
-import '@mantine/core/styles/Popover.css'
+import '@mantine/core/styles/Popover.layer.css'
 import { Popover } from '@mantine/core'
 import { useState } from 'react'
 import { t } from '../lib/text.ts'
@@ -8,7 +8,7 @@ import type { MarkProps } from './Mark.tsx'
 export function MarkNote({ row }: MarkProps) {
   const [open, setOpen] = useState(true)
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-start" withinPortal={false} trapFocus returnFocus>
       <Popover.Target>
         <button
           type="button"

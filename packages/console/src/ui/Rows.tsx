@@ -47,19 +47,14 @@ function HeadCell<T>({
   const side = column.right ? 'sw-right' : undefined
   if (name === undefined)
     return (
-      <th scope="col" role="columnheader" className={side}>
+      <th scope="col" className={side}>
         {column.head}
       </th>
     )
   const sorted = name === sort
   const turned = sorted && order === 'asc' ? 'desc' : 'asc'
   return (
-    <th
-      scope="col"
-      role="columnheader"
-      className={side}
-      aria-sort={sorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
-    >
+    <th scope="col" className={side} aria-sort={sorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}>
       <button type="button" className="sw-sort" data-sorted={sorted || undefined} onClick={() => onSort(name, turned)}>
         {column.head}
         {sorted && <Icon name={order === 'asc' ? 'ascending' : 'descending'} size={14} />}
@@ -100,6 +95,7 @@ function useRowsInSight(count: number) {
 
 const Space = ({ height, columns }: { height: number; columns: number }) =>
   height > 0 ? (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row that only keeps the place of rows out of sight
     <tr data-space="" aria-hidden="true">
       <td colSpan={columns} style={{ height }} />
     </tr>
@@ -115,21 +111,21 @@ export function Rows<T>(props: Props<T>) {
     if (items.length > 0 && items.length < total && last >= items.length - 40) onEnd()
   }, [last, items.length, total, onEnd])
   return (
-    <table className="sw-table sw-rows" role="table" ref={top} aria-rowcount={total + 1}>
+    <table className="sw-table sw-rows" ref={top} aria-rowcount={total + 1}>
       <caption className="sw-hidden">{props.caption}</caption>
       <colgroup>
         {columns.map((column) => (
           <col key={column.id} style={column.width === undefined ? {} : { width: column.width }} />
         ))}
       </colgroup>
-      <thead role="rowgroup">
-        <tr role="row" aria-rowindex={1}>
+      <thead>
+        <tr aria-rowindex={1}>
           {columns.map((column) => (
             <HeadCell key={column.id} column={column} sort={props.sort} order={props.order} onSort={props.onSort} />
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody>
         {seen.map(({ index }, at) => {
           const item = items[index]
           const before = at === 0 ? -1 : (seen[at - 1]?.index ?? -1)
@@ -156,14 +152,14 @@ interface RowProps<T> {
 
 function Row<T>({ index, item, columns, onFocus }: RowProps<T>) {
   return (
-    <tr data-row="" role="row" aria-rowindex={index + 2} onFocus={() => onFocus(index)} onBlur={() => onFocus(null)}>
+    <tr data-row="" aria-rowindex={index + 2} onFocus={() => onFocus(index)} onBlur={() => onFocus(null)}>
       {columns.map((column, at) =>
         at === 0 ? (
-          <th key={column.id} scope="row" role="rowheader">
+          <th key={column.id} scope="row">
             {column.cell(item)}
           </th>
         ) : (
-          <td key={column.id} role="cell" className={column.right ? 'sw-right' : undefined}>
+          <td key={column.id} className={column.right ? 'sw-right' : undefined}>
             {column.cell(item)}
           </td>
         ),

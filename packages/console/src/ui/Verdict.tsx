@@ -10,6 +10,8 @@ interface Props {
 
 /** Am I fine, what happens next, what can I do: printed as the server ranked it. */
 export function Verdict({ finding, vendor }: Props) {
+  // the strip under the header says it already, on every page
+  if (finding.severity === 'emergency') return null
   const target = finding.action && targetOf(finding.action, vendor)
   return (
     <div className="sw-verdict" data-kind={finding.severity}>

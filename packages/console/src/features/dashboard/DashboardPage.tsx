@@ -3,13 +3,14 @@ import { Link } from 'wouter'
 import { problemIn } from '../../api/client.ts'
 import { useLicense } from '../../api/queries.ts'
 import { usePageTitle } from '../../app/usePageTitle.ts'
+import { usePhone } from '../../lib/narrow.ts'
 import { seatsWords } from '../../lib/seats.ts'
 import { stateInTitle } from '../../lib/state-in-title.ts'
 import { targetOf } from '../../lib/targets.ts'
 import { t } from '../../lib/text.ts'
 import { ActionLink } from '../../ui/ActionLink.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { Panel } from '../../ui/Panel.tsx'
+import { Fold, Panel } from '../../ui/Panel.tsx'
 import { UsedSeats } from '../../ui/SeatBar.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 import { TimelineRow } from '../../ui/Timeline.tsx'
@@ -27,38 +28,51 @@ const Users = ({ master }: { master: ModuleRow | undefined }) =>
     t.common.unknown
   )
 
-function DetailsTile({ license }: { license: LicenseView }) {
+/** Modules whose license the tile names, as the origin does. [K6] */
+const SHOWN: ModuleRow['id'][] = ['antivirus', 'antispam', 'activesync']
+
+function DetailPairs({ license }: { license: LicenseView }) {
   const master = license.modules.find((module) => module.master)
   return (
-    <Panel
-      title={t.dashboard.details}
-      aside={
-        <Link className="sw-link" href="/license">
-          {t.license.title}
-        </Link>
-      }
-    >
-      <dl className="sw-pairs">
-        <Pair name={t.license.status}>{license.status}</Pair>
-        <Pair name={t.dashboard.number}>
-          <span className="sw-mono">{license.orderId ?? t.common.none}</span>
+    <dl className="sw-pairs">
+      <Pair name={t.license.status}>{license.status}</Pair>
+      <Pair name={t.dashboard.number}>
+        <span className="sw-mono">{license.orderId ?? t.common.none}</span>
+      </Pair>
+      <Pair name={t.license.company}>{license.holder?.company ?? t.common.none}</Pair>
+      <Pair name={t.dashboard.users}>
+        <Users master={master} />
+      </Pair>
+      <Pair name={t.dashboard.expiry}>
+        {license.licenseExpires ? <When at={license.licenseExpires} as="deadline" /> : t.common.never}
+      </Pair>
+      {master?.maintenanceEnds && (
+        <Pair name={t.dashboard.maintenance}>
+          <When at={master.maintenanceEnds} as="day" /> ({t.seats.inDays(master.renewalDaysLeft ?? 0)})
         </Pair>
-        <Pair name={t.license.company}>{license.holder?.company ?? t.common.none}</Pair>
-        <Pair name={t.dashboard.users}>
-          <Users master={master} />
-        </Pair>
-        <Pair name={t.dashboard.expiry}>
-          {license.licenseExpires ? <When at={license.licenseExpires} as="deadline" /> : t.common.never}
-        </Pair>
-        {master?.maintenanceEnds && (
-          <Pair name={t.dashboard.maintenance}>
-            <When at={master.maintenanceEnds} as="day" /> ({t.seats.inDays(master.renewalDaysLeft ?? 0)})
+      )}
+      {license.modules
+        .filter((row) => SHOWN.includes(row.id))
+        .map((row) => (
+          <Pair key={row.id} name={row.name}>
+            {row.licensed ? t.seats.isLicensed : t.seats.notLicensed}
           </Pair>
-        )}
-      </dl>
-    </Panel>
+        ))}
+    </dl>
   )
 }
+
+const LicenseLink = () => (
+  <Link className="sw-link" href="/license">
+    {t.license.title}
+  </Link>
+)
+
+const DetailsTile = ({ license }: { license: LicenseView }) => (
+  <Panel title={t.dashboard.details} aside={<LicenseLink />}>
+    <DetailPairs license={license} />
+  </Panel>
+)
 
 const MOST = 5
 
@@ -94,20 +108,33 @@ const AllDates = () => (
 )
 
 function Tiles({ license }: { license: LicenseView }) {
+  const phone = usePhone()
   const others = license.findings.filter(
     (finding) => finding.rank !== license.verdict.rank && finding.severity !== 'ok',
+  )
+  const ahead = (
+    <div className="sw-page">
+      <TimelineRow data={license.timeline} aside={<AllDates />} />
+      <NeedsYou findings={others} vendor={license.vendor} />
+    </div>
   )
   return (
     <>
       <Verdict finding={license.verdict} vendor={license.vendor} />
-      <div className="sw-columns" data-even="false">
-        <DetailsTile license={license} />
-        <div className="sw-page">
-          <TimelineRow data={license.timeline} aside={<AllDates />} />
-          <NeedsYou findings={others} vendor={license.vendor} />
+      {phone ? (
+        ahead
+      ) : (
+        <div className="sw-columns" data-even="false">
+          <DetailsTile license={license} />
+          {ahead}
         </div>
-      </div>
+      )}
       <SeatsPanel modules={license.modules} />
+      {phone && (
+        <Fold title={t.dashboard.details}>
+          <DetailPairs license={license} />
+        </Fold>
+      )}
     </>
   )
 }

@@ -82,6 +82,27 @@ function Changes({ changes }: { changes: LicenseView['changes'] }) {
   )
 }
 
+/** On a phone: what comes next, then the modules, and the holder folded. */
+function Parts({ license }: { license: LicenseView }) {
+  if (!usePhone())
+    return (
+      <>
+        <Details license={license} />
+        <Seats license={license} />
+        <Timeline data={license.timeline} />
+      </>
+    )
+  return (
+    <>
+      <Timeline data={license.timeline} />
+      <Seats license={license} />
+      <Fold title={t.license.holderAndMachine}>
+        <Details license={license} />
+      </Fold>
+    </>
+  )
+}
+
 export function LicensePage() {
   const license = useLicense()
   usePageTitle(t.license.title, stateInTitle(license.data))
@@ -95,9 +116,7 @@ export function LicensePage() {
       {license.data ? (
         <>
           <Verdict finding={license.data.verdict} vendor={license.data.vendor} />
-          <Details license={license.data} />
-          <Seats license={license.data} />
-          <Timeline data={license.data.timeline} />
+          <Parts license={license.data} />
           <Changes changes={license.data.changes} />
         </>
       ) : (

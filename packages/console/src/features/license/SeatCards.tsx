@@ -32,11 +32,25 @@ const Card = ({ row, vendor }: { row: ModuleRow; vendor: LicenseView['vendor'] }
   </li>
 )
 
+/** Listed, not hidden, but in one line. */
+const Others = ({ names }: { names: string[] }) =>
+  names.length === 0 ? null : (
+    <details className="sw-more sw-more-inset">
+      <summary>{t.seats.notLicensedOf(names.length)}</summary>
+      <p className="sw-muted">{names.join(', ')}</p>
+    </details>
+  )
+
 /** The same rows on a phone: a card each, never a table to push sideways. */
 export const SeatCards = ({ license }: { license: LicenseView }) => (
-  <ul className="sw-cards">
-    {license.modules.map((row) => (
-      <Card key={row.id} row={row} vendor={license.vendor} />
-    ))}
-  </ul>
+  <>
+    <ul className="sw-cards">
+      {license.modules
+        .filter((row) => row.licensed)
+        .map((row) => (
+          <Card key={row.id} row={row} vendor={license.vendor} />
+        ))}
+    </ul>
+    <Others names={license.modules.filter((row) => !row.licensed).map((row) => row.name)} />
+  </>
 )

@@ -46,7 +46,7 @@ const Head = ({ bar }: { bar: boolean }) => (
 )
 
 const ModuleLine = ({ row, vendor }: { row: ModuleRow; vendor: Vendor }) => (
-  <tr>
+  <tr data-off={row.licensed ? undefined : ''}>
     <th scope="row">
       <div className="sw-seat-name">
         <span className="sw-mark-slot">{row.mark && <Mark row={row} />}</span>

@@ -10,6 +10,18 @@ import { SeatBar, SeatFigures } from '../../ui/SeatBar.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 import { SeatChip } from '../dashboard/SeatsPanel.tsx'
 
+const Mode = ({ access }: { access: ModuleAccess }) => (
+  <p className="sw-service-mode">
+    {access.modeName}
+    {access.group !== null && <span className="sw-muted"> {access.group}</span>}
+    <br />
+    <Link className="sw-link sw-small" href={`/services/${access.id}/accounts`}>
+      {t.services.may(count(access.active))}
+      <span className="sw-hidden"> {t.seats.inModule(access.name)}</span>
+    </Link>
+  </p>
+)
+
 function Line({ access, row }: { access: ModuleAccess; row: ModuleRow | undefined }) {
   return (
     <li className="sw-service">
@@ -22,15 +34,7 @@ function Line({ access, row }: { access: ModuleAccess; row: ModuleRow | undefine
         {row?.mark && <Mark row={row} />}
         <SeatChip chip={row?.chip ?? null} />
       </div>
-      <p className="sw-service-mode">
-        {access.modeName}
-        {access.group !== null && <span className="sw-muted"> {access.group}</span>}
-        <br />
-        <Link className="sw-link sw-small" href={`/services/${access.id}/accounts`}>
-          {t.services.may(count(access.active))}
-          <span className="sw-hidden"> {t.seats.inModule(access.name)}</span>
-        </Link>
-      </p>
+      {access.licensed && <Mode access={access} />}
       <div className="sw-service-bar">
         {row && (
           <>

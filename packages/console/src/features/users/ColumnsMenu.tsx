@@ -1,5 +1,5 @@
-import '@mantine/core/styles/Popover.css'
-import '@mantine/core/styles/Menu.css'
+import '@mantine/core/styles/Popover.layer.css'
+import '@mantine/core/styles/Menu.layer.css'
 import { Button, Menu } from '@mantine/core'
 import type { ModuleRow } from '@seatwarden/protocol/api/manager'
 import { t } from '../../lib/text.ts'
@@ -13,26 +13,23 @@ interface Props {
 
 /** Which modules have a column; kept in the address with everything else that is seen. */
 export const ColumnsMenu = ({ modules, shown, onChange }: Props) => (
-  <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
+  <Menu position="bottom-end" closeOnItemClick={false} withinPortal={false} withInitialFocusPlaceholder={false}>
     <Menu.Target>
       <Button variant="default" leftSection={<Icon name="columns" />}>
         {t.users.columns}
       </Button>
     </Menu.Target>
     <Menu.Dropdown>
-      <Menu.Label>{t.users.columnsOf}</Menu.Label>
       {modules.map(({ id, name }) => {
         const on = shown.includes(id)
         return (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={on}
-            rightSection={on ? <Icon name="copied" /> : null}
-            onClick={() => onChange(on ? shown.filter((other) => other !== id) : [...shown, id])}
+            checked={on}
+            onChange={() => onChange(on ? shown.filter((other) => other !== id) : [...shown, id])}
           >
             {name}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         )
       })}
     </Menu.Dropdown>

@@ -1,20 +1,14 @@
-import '@mantine/core/styles/ModalBase.css'
-import '@mantine/core/styles/CloseButton.css'
-import '@mantine/core/styles/Overlay.css'
-import '@mantine/core/styles/Paper.css'
-import '@mantine/core/styles/Modal.css'
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ImportResult } from '@seatwarden/protocol/api/manager'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, problemIn } from '../../api/client.ts'
 import { useRefresh } from '../../api/queries.ts'
-import { usePhone } from '../../lib/narrow.ts'
 import { t } from '../../lib/text.ts'
 import { Choice } from '../../ui/Choice.tsx'
+import { Dialog } from '../../ui/Dialogs.tsx'
 import { FileText } from '../../ui/FileText.tsx'
 import { Trouble } from '../../ui/states.tsx'
-import { useScrollLock } from '../../ui/useScrollLock.ts'
 import { ImportPlan } from './ImportPlan.tsx'
 
 type Format = 'ldif' | 'csv'
@@ -121,18 +115,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const look = useMutation({ mutationFn: () => send(given, true) })
   const run = useMutation({ mutationFn: () => send(given, false), onSuccess: refresh })
   const trouble = run.error ?? look.error
-  useScrollLock()
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.importing.title}
-      size={840}
-      fullScreen={usePhone()}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-      transitionProps={{ transition: 'fade', duration: 120 }}
-    >
+    <Dialog title={t.importing.title} onClose={onClose}>
       <div className="sw-form sw-form-wide">
         {trouble && <Trouble problem={problemIn(trouble)} what={t.importing.failed} />}
         {run.data ? (
@@ -143,6 +127,6 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           <Entry given={given} set={setGiven} look={() => look.mutate()} busy={look.isPending} />
         )}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

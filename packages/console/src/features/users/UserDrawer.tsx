@@ -1,17 +1,10 @@
-import '@mantine/core/styles/ModalBase.css'
-import '@mantine/core/styles/CloseButton.css'
-import '@mantine/core/styles/Overlay.css'
-import '@mantine/core/styles/Paper.css'
-import '@mantine/core/styles/Drawer.css'
-import { Drawer } from '@mantine/core'
 import type { Explanation } from '@seatwarden/protocol/api/manager'
 import { problemIn } from '../../api/client.ts'
 import { useExplanation } from '../../api/queries.ts'
-import { usePhone } from '../../lib/narrow.ts'
 import { t } from '../../lib/text.ts'
 import { Copy } from '../../ui/Copy.tsx'
+import { Side } from '../../ui/Dialogs.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
-import { useScrollLock } from '../../ui/useScrollLock.ts'
 import { When } from '../../ui/When.tsx'
 import { Pair } from '../license/Details.tsx'
 import { ModuleWhy } from './Why.tsx'
@@ -61,23 +54,12 @@ function Content({ why }: { why: Explanation }) {
 
 /** Why this person may or may not, module by module. [S2 S3 S9] */
 export function UserDrawer({ address, onClose }: { address: string; onClose: () => void }) {
-  const phone = usePhone()
   const why = useExplanation(address)
-  useScrollLock()
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={phone ? '100%' : 640}
-      lockScroll={false}
-      title={why.data?.name || address}
-      closeButtonProps={{ 'aria-label': t.common.close }}
-      transitionProps={{ transition: 'fade', duration: 120 }}
-    >
+    <Side title={why.data?.name || address} onClose={onClose}>
       {why.isPending && <Loading lines={8} />}
       {why.isError && <Trouble problem={problemIn(why.error)} retry={() => void why.refetch()} />}
       {why.data && <Content why={why.data} />}
-    </Drawer>
+    </Side>
   )
 }

@@ -50,22 +50,22 @@ export function columnsOf(modules: ModuleRow[], open: (address: string) => void)
       sort: 'address',
       cell: ({ address }) => (
         <button type="button" className="sw-link" onClick={() => open(address)} title={address}>
-          {middle(address, 40)}
+          {middle(address, 34)}
         </button>
       ),
     },
-    { id: 'name', head: t.users.name, sort: 'name', width: '17%', cell: ({ name }) => name },
+    { id: 'name', head: t.users.name, sort: 'name', width: '150px', cell: ({ name }) => name },
     {
       id: 'counts',
       head: t.users.counts,
-      width: '12%',
+      width: '110px',
       cell: ({ counts, countsReason }) =>
         counts ? t.common.yes : <span className="sw-muted">{t.users.notBecause(countsReason)}</span>,
     },
     ...modules.map((row) => ({
       id: row.id,
       head: row.name,
-      width: '14%',
+      width: '152px',
       cell: (account: AccountRow) => <ModuleCell account={account} id={row.id} />,
     })),
     {
@@ -73,7 +73,7 @@ export function columnsOf(modules: ModuleRow[], open: (address: string) => void)
       head: t.users.lastLogin,
       sort: 'lastLogin',
       right: true,
-      width: '128px',
+      width: '132px',
       cell: ({ lastLogin }) => <LastLogin at={lastLogin} />,
     },
   ]
