@@ -26,7 +26,8 @@ export const isModuleId = (text: string): text is ModuleId => Object.hasOwn(MODU
  * U_SMTP and U_POP3IMAP are set apart [X1] while one mail seat covers both.
  */
 export type SwitchId = ModuleId | 'smtp'
-export const SWITCH_IDS: SwitchId[] = [...MODULE_IDS, 'smtp']
+/** Stored as bits in this order: `smtp` stands first and new modules last, so that no stored bit ever moves. */
+export const SWITCH_IDS: SwitchId[] = ['smtp', ...MODULE_IDS]
 
 export const switchesOf = (module: ModuleId): SwitchId[] => (module === 'mail' ? ['mail', 'smtp'] : [module])
 export const moduleOf = (id: SwitchId): ModuleId => (id === 'smtp' ? 'mail' : id)

@@ -19,6 +19,8 @@ export interface AppParts {
   console: string | null
   /** Sockets of the manager's own Unix socket. */
   ownSockets: WeakSet<object>
+  /** Resolves when the files of the neighbours show what was changed: an answer then means that it holds. [X8] */
+  settled: () => Promise<void>
 }
 
 /** A file of a million accounts still fits; nothing else is nearly as long. */
@@ -26,11 +28,18 @@ const IMPORT_LIMIT = 96 * 1024 * 1024
 const PREFIX = '/api/v1'
 
 /** The whole HTTP side of the manager; answers `app.inject` without a socket. */
-export const buildApp = async ({ engine, clock, log, console, ownSockets }: AppParts): Promise<FastifyInstance> => {
+export const buildApp = async ({
+  engine,
+  clock,
+  log,
+  console,
+  ownSockets,
+  settled,
+}: AppParts): Promise<FastifyInstance> => {
   const app = createApp({ log, inlineStyles: true })
   const sessions = new Sessions(engine, signInThrottle(clock), ownSockets)
   const { authorize } = sessions
-  serve(app, managerApi, managerHandlers(engine, sessions), {
+  serve(app, managerApi, managerHandlers(engine, sessions, settled), {
     prefix: PREFIX,
     authorize,
     bodyLimits: { importAccounts: IMPORT_LIMIT },

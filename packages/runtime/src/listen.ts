@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -48,6 +48,16 @@ export const listen = async (app: FastifyInstance, options: ListenOptions): Prom
     throw explain(error, options)
   }
   return (app.server.address() as AddressInfo | null)?.port ?? port
+}
+
+/** The same for a plain listener of small questions. */
+export const listenPlain = async (server: Server, options: ListenOptions): Promise<number> => {
+  const { host, port } = options
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(explain(error, options)))
+    server.listen({ host, port }, resolve)
+  })
+  return (server.address() as AddressInfo).port
 }
 
 type Found = 'nothing' | 'stale' | 'answered' | 'other'

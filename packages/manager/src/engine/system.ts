@@ -4,9 +4,10 @@ import type { SystemResult } from '@seatwarden/protocol/api/manager'
 import type { Changed } from './accounts.ts'
 import { type AdminParts, unlocked } from './admin-parts.ts'
 import { losesAndGains, seatEffects, usedSeatsOf } from './effect.ts'
+import { activateOnline, enterLicense } from './license-admin.ts'
 import type { Properties } from './modify.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { type Answer, no, ok, refused } from './properties/answer.ts'
+import { type Answer, no, ok } from './properties/answer.ts'
 import { type SystemChange, systemChange } from './properties/system.ts'
 
 const membersOf = async (parts: AdminParts, { group }: AccessMode): Promise<Answer<ReadonlySet<string>>> => {
@@ -18,13 +19,11 @@ const membersOf = async (parts: AdminParts, { group }: AccessMode): Promise<Answ
 }
 
 const install = async (parts: AdminParts, change: SystemChange, dryRun: boolean): Promise<Answer<string[]>> => {
-  const { activation, license } = parts
   const { orderId, licenseText } = change
   if (orderId === null && licenseText === null) return ok([])
-  const read = orderId === null ? await license.propose(licenseText ?? '') : await activation.fetch(orderId)
-  if (!read.ok) return refused(read.refusal)
-  if (!dryRun) await license.install(read.proposal, orderId === null ? 'entered' : 'activation')
-  return ok(read.proposal.changes)
+  const done =
+    orderId === null ? await enterLicense(parts, licenseText ?? '', dryRun) : await activateOnline(parts, orderId, dryRun)
+  return done.ok ? ok([...done.value.changes.map(({ text }) => text), ...done.value.effects]) : done
 }
 
 const NOTHING: Changed = { accounts: 0, usedSeats: new Map(), released: [], promoted: [] }

@@ -28,6 +28,11 @@ const accountAt = async (engine: Engine, address: string): Promise<Account> => {
   throw new ProblemError('not_found', `There is no account ${address.slice(0, 100)} here.`, 'Check the address.')
 }
 
+const then = async <T extends { dryRun: boolean }>(settled: () => Promise<void>, result: T): Promise<T> => {
+  if (!result.dryRun) await settled()
+  return result
+}
+
 const setAccessMode =
   (engine: Engine): Api['setAccessMode'] =>
   async ({ params: { id }, body: { mode, group, dryRun = false } }) => {
@@ -59,19 +64,18 @@ const licenseHandlers = (engine: Engine) =>
     setAccessMode: setAccessMode(engine),
   }) satisfies Partial<Api>
 
-const accountHandlers = (engine: Engine) =>
+const accountHandlers = (engine: Engine, settled: () => Promise<void>) =>
   ({
     listAccounts: ({ query }) => accountList(engine, query),
     explainAccount: async ({ params }) => explain(engine, await accountAt(engine, params.address)),
-    createAccount: async ({ body }) => orThrow(await createAccount(engine, body)),
-    modifyAccounts: async ({ body }) => orThrow(await modifyAccounts(engine, body)),
-    deleteAccounts: async ({ body }) => orThrow(await deleteAccounts(engine, body)),
+    createAccount: async ({ body }) => then(settled, orThrow(await createAccount(engine, body))),
+    modifyAccounts: async ({ body }) => then(settled, orThrow(await modifyAccounts(engine, body))),
+    deleteAccounts: async ({ body }) => then(settled, orThrow(await deleteAccounts(engine, body))),
     readAccounts: async ({ query }) => orThrow(await readAccounts(engine, query)),
     importAccounts: async ({ body }) => {
       const { format, text, defaultDomain, dryRun = false } = body
-      return orThrow(
-        await importAccounts(engine, { format, text, dryRun, ...(defaultDomain !== undefined && { defaultDomain }) }),
-      )
+      const request = { format, text, dryRun, ...(defaultDomain !== undefined && { defaultDomain }) }
+      return then(settled, orThrow(await importAccounts(engine, request)))
     },
     listDomains: () => readDomains(engine),
     saveDomain: async ({ params, body }) => orThrow(await saveDomain(engine, { name: params.name, ...body })),
@@ -81,8 +85,8 @@ const accountHandlers = (engine: Engine) =>
   }) satisfies Partial<Api>
 
 /** One function an operation; each only reads the question and hands it on. */
-export const managerHandlers = (engine: Engine, sessions: Sessions): Api => ({
+export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () => Promise<void>): Api => ({
   ...sessions.handlers,
   ...licenseHandlers(engine),
-  ...accountHandlers(engine),
+  ...accountHandlers(engine, settled),
 })

@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises'
+import type { createServer } from 'node:http'
+import { hostname as systemHostname } from 'node:os'
+import { join } from 'node:path'
+import { moduleName } from '@seatwarden/core/seats/grants'
+import type { RootKey } from '@seatwarden/protocol/license-file/keys'
+import { type Clock, systemClock } from '@seatwarden/runtime/clock'
+import { ConfigError, ensureDataFolder } from '@seatwarden/runtime/config'
+import { type Database, openDatabase } from '@seatwarden/runtime/db/database'
+import { createLog, type Log } from '@seatwarden/runtime/log'
+import { type Random, systemRandom } from '@seatwarden/runtime/random'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.ts'
+import { Engine } from './engine/engine.ts'
+import { recogniseMachine } from './engine/machine.ts'
+import { type FactReader, hashedFacts, machineFacts, presentFacts } from './fingerprint.ts'
+import { createDoor } from './gates/door.ts'
+import type { MailboxOwner } from './gates/dovecot/passwd-file.ts'
+import { PasswdWriter } from './gates/dovecot/passwd-writer.ts'
+import { policyReply } from './gates/dovecot/policy.ts'
+import { migrations } from './migrations/index.ts'
+import { httpTransport, type Vendor, vendorOver } from './vendor-client.ts'
+import { toldText } from './views/told.ts'
+import { wordsFor } from './views/words.ts'
+
+export const VERSION = '0.1.0'
+/** Of this version's sources; a license's maintenance is compared with it. [L12] */
+export const BUILT_AT = '2026-11-22T00:00:00Z'
+
+export interface ManagerOptions {
+  /** Folder of the database, the socket and, unless told otherwise, Dovecot's passwd-file. */
+  data: string
+  host?: string | undefined
+  /** 0 chooses a free one. */
+  port?: number | undefined
+  allowRemote?: boolean | undefined
+  gatePort?: number | undefined
+  gateToken?: string | undefined
+  vendorUrl?: string | undefined
+  /** The vendor's root keys: without one no license file is believed. [L14] */
+  roots: readonly RootKey[]
+  zone?: string | undefined
+  hostname?: string | undefined
+  postmaster?: string | undefined
+  defaultDomain?: string | undefined
+  /** A file whose content is the machine's identity, for containers and clusters. [F3] */
+  identityFile?: string | undefined
+  passwd?: { path: string | undefined; owner: MailboxOwner } | undefined
+  databaseUrl?: string | undefined
+  /** The console's built files. */
+  console?: string | undefined
+  durability?: 'full' | 'off' | undefined
+}
+
+export interface ManagerParts {
+  clock: Clock
+  random: Random
+  log: Log
+  facts: FactReader
+  vendor: Vendor
+}
+
+export interface ManagerContext {
+  app: FastifyInstance
+  door: ReturnType<typeof createServer>
+  engine: Engine
+  passwd: PasswdWriter
+  /** Sockets of the manager's own Unix socket. */
+  ownSockets: WeakSet<object>
+  log: Log
+  close(): Promise<void>
+}
+
+const identityFacts = async (path: string): Promise<Record<string, string>> => {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`the identity file ${path} cannot be read (${error.message})`)
+  })
+  if (text.trim().length < 16)
+    throw new ConfigError(`the identity file ${path} holds less than 16 characters; put a long random text into it`)
+  return { identity: text.trim() }
+}
+
+const NO_FACTS =
+  'this machine shows no identifier of its own (a container?); give it one: a file with a long random text, named by SEATWARDEN_IDENTITY_FILE'
+
+const unknownVendor: Vendor = vendorOver(() => Promise.reject(new Error('no vendor is set')), 'the licensing server')
+
+const vendorOf = (url: string | undefined): Vendor =>
+  url ? vendorOver(httpTransport(url), new URL(url).host) : unknownVendor
+
+const machineOf = async (db: Database, options: ManagerOptions, read: FactReader) => {
+  const facts = presentFacts(options.identityFile ? await identityFacts(options.identityFile) : await read())
+  if (Object.keys(facts).length === 0) throw new ConfigError(NO_FACTS)
+  return { facts, ...(await recogniseMachine(db, facts)) }
+}
+
+const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+const doorOf = (engine: Engine, options: ManagerOptions, log: Log) => {
+  const words = wordsFor(engine.options.zone)
+  const parts = {
+    ask: engine.access.ask.bind(engine.access),
+    told: ({ code, module, trialEnds = null }: Parameters<Parameters<typeof policyReply>[2]['told']>[0]) =>
+      toldText(code, moduleName(engine.license.terms, module), trialEnds, words),
+  }
+  return createDoor({
+    token: options.gateToken ?? null,
+    paths: { '/dovecot': (query, body) => policyReply(new URLSearchParams(query).get('command') ?? '', body, parts) },
+    failed: (error) => log.error({ err: error }, 'a gate was not answered'),
+  })
+}
+
+/** Composes the manager over its database; nothing listens and nothing runs yet. */
+export const createManagerContext = async (
+  options: ManagerOptions,
+  given: Partial<ManagerParts> = {},
+): Promise<ManagerContext> => {
+  const { clock = systemClock, random = systemRandom, facts: readFacts = machineFacts } = given
+  const log = given.log ?? createLog({ level: 'info', name: 'manager' })
+  ensureDataFolder(options.data)
+  const db = await openDatabase({
+    url: options.databaseUrl ?? `sqlite:${join(options.data, 'manager.db')}`,
+    migrations,
+    durability: options.durability ?? 'full',
+  })
+  try {
+    const machine = await machineOf(db, options, readFacts)
+    const host = options.hostname ?? systemHostname()
+    let passwd: PasswdWriter | null = null
+    const engine = await Engine.open({
+      db,
+      clock,
+      random,
+      log,
+      zone: options.zone ?? localZone(),
+      postmaster: options.postmaster ?? `postmaster@${options.defaultDomain ?? host}`,
+      defaultDomain: options.defaultDomain ?? host,
+      trust: { roots: options.roots, revoked: [] },
+      vendor: given.vendor ?? vendorOf(options.vendorUrl),
+      installation: {
+        referenceId: machine.referenceId,
+        facts: (salt) => hashedFacts(machine.facts, salt),
+        host,
+        version: VERSION,
+        builtAt: BUILT_AT,
+      },
+      pause: () => new Promise((resolve) => clock.after(0, resolve)),
+      accountsChanged: () =>
+        void passwd
+          ?.write()
+          .catch((error: unknown) => log.error({ err: error }, "Dovecot's passwd-file was not written")),
+    })
+    await engine.license.apply({ kind: 'mismatch', found: !machine.same })
+    passwd = new PasswdWriter({
+      path: options.passwd?.path ?? join(options.data, 'passwd'),
+      owner: options.passwd?.owner ?? { uid: 5000, gid: 5000, home: '/var/mail/{domain}/{local}' },
+      accounts: () => engine.localAccounts(),
+      leftOut: (accounts) => log.warn({ accounts }, "accounts were left out of Dovecot's passwd-file"),
+    })
+    const ownSockets = new WeakSet<object>()
+    const app = await buildApp({
+      engine,
+      clock,
+      log,
+      console: options.console ?? null,
+      ownSockets,
+      settled: () => passwd.write(),
+    })
+    const door = doorOf(engine, options, log)
+    const close = async (): Promise<void> => {
+      await app.close()
+      await engine.close()
+    }
+    return { app, door, engine, passwd, ownSockets, log, close }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}

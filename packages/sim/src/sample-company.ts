@@ -1,0 +1,67 @@
+import type { ModuleId } from '@seatwarden/core/module'
+import { sampleCompany } from '@seatwarden/manager/directories/testing/company'
+import type { Engine } from '@seatwarden/manager/engine/engine'
+import type { NewAccount } from '@seatwarden/manager/store/accounts'
+
+export const SAMPLE_DOMAIN = 'harbourfinch.example'
+const PEOPLE = 150
+
+/** How many of the people have used what: enough to see seats held, trials running and seats left. */
+const USES: Partial<Record<ModuleId, number>> = {
+  mail: 94,
+  groupware: 61,
+  webmail: 40,
+  im: 29,
+  activesync: 9,
+  antivirus: 94,
+  antispam: 94,
+  desktop_client: 3,
+}
+
+const switchedOff: ModuleId[] = ['webdav', 'sip', 'ftp', 'sms']
+
+/** A company of 150 people with groups, resources and lists, some of whom have signed in already. */
+export const addSampleCompany = async (engine: Engine): Promise<void> => {
+  const company = sampleCompany({ people: PEOPLE, seed: 7, domain: SAMPLE_DOMAIN })
+  const now = engine.now()
+  const accounts = company.map(({ address, name, type, enabled }): NewAccount => {
+    const nothing = { passwordHash: null, on: 0, off: 0, selected: 0, externalId: null, lastLoginAt: null }
+    return { address, name, domain: SAMPLE_DOMAIN, type, enabled, origin: 'local', createdAt: now, ...nothing }
+  })
+  await engine.accounts.create(accounts)
+  await engine.stores.db.transaction(async (tx) => {
+    for (const { address, groups } of company)
+      for (const group of groups) await engine.stores.policy.addMember(tx, group, address)
+  })
+  for (const module of switchedOff)
+    await engine.accounts.setAccessMode(module, { mode: 'selected_domains', group: null }, new Set())
+  await restrict(engine, 'activesync', 12)
+  await restrict(engine, 'desktop_client', 5)
+  await restrict(engine, 'connector', 3)
+  await useSome(engine)
+}
+
+/** Only the first few people may use it. */
+const restrict = async (engine: Engine, module: ModuleId, people: number): Promise<void> => {
+  const users = usersOf(engine)
+  await engine.accounts.setAccessMode(
+    module,
+    { mode: 'group', group: `pilot-${module}@${SAMPLE_DOMAIN}` },
+    new Set(users.slice(0, people)),
+  )
+  await engine.stores.db.transaction(async (tx) => {
+    for (const user of users.slice(0, people))
+      await engine.stores.policy.addMember(tx, `pilot-${module}@${SAMPLE_DOMAIN}`, user)
+  })
+}
+
+const usersOf = (engine: Engine): string[] =>
+  [...engine.roster.indexes()]
+    .filter((index) => engine.roster.facts(index).type === 'user' && engine.roster.facts(index).enabled)
+    .map((index) => engine.roster.addressOf(index))
+
+const useSome = async (engine: Engine): Promise<void> => {
+  const users = usersOf(engine)
+  for (const [module, n = 0] of Object.entries(USES) as [ModuleId, number | undefined][])
+    await Promise.all(users.slice(0, n).map((address) => engine.access.ask(address, module)))
+}
