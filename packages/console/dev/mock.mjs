@@ -4,10 +4,13 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { accounts, explain, IDLE, license, STATES } from './data.mjs'
 
 const PORT = Number(process.argv[2] ?? 7480)
-const DIST = new URL('../../../dist/console/', import.meta.url)
+const DIST = process.env.DIST
+  ? pathToFileURL(`${process.env.DIST}/`)
+  : new URL('../../../dist/console/', import.meta.url)
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 const TYPES = {

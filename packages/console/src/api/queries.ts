@@ -8,7 +8,7 @@ import type {
   RecountView,
   SessionView,
 } from '@seatwarden/protocol/api/manager'
-import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { QueryCache, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { setServerTime } from '../lib/clock.ts'
 import { ApiError, call, query } from './client.ts'
 
@@ -17,8 +17,15 @@ export type ModuleId = ModuleRow['id']
 /** Rows asked for at a time. */
 const WINDOW = 200
 
+/** A session that has ended shows the sign-in; what was typed elsewhere stays in its own page until then. */
+function leaveWhenSignedOut(error: unknown, asked: { queryKey: readonly unknown[] }): void {
+  const over = error instanceof ApiError && error.problem.status === 401 && asked.queryKey[0] !== 'session'
+  if (over) void client.invalidateQueries({ queryKey: ['session'] })
+}
+
 /** Asked again only on an event of the server, never on focus: one stream, no storms. */
 export const client = new QueryClient({
+  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: Number.POSITIVE_INFINITY,

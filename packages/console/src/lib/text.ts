@@ -263,6 +263,8 @@ const en = {
     counts: 'Counts',
     lastLogin: 'Last Login',
     columns: 'Columns',
+    countsNot: (reason: string) => `Does not count: ${reason}`,
+    worst: (module: string, state: string) => `${module}: ${state}`,
     notBecause: (reason: string) => `no: ${reason}`,
     filters: 'Filters',
     show: (n: number) => `Show ${count(n)}`,

@@ -28,7 +28,7 @@ interface Props<T> {
   onEnd: () => void
 }
 
-const PHONE_ROW = 72
+const PHONE_ROW = 88
 
 /** The height of a row as the style sheet gives it. */
 function rowHeight(phone: boolean): number {

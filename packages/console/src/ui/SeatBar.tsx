@@ -76,13 +76,13 @@ export function SeatFigures({ row }: { row: Row }) {
       {row.reservedFree > 0 && <li data-state="reserved">{t.seats.reserved(row.reservedFree)}</li>}
       {row.trial > 0 && (
         <Figure row={row} state="trial">
-          <Icon name="trial" size={14} />
+          <Icon name="trial" />
           {first === null ? t.seats.trial(row.trial) : t.seats.trialFirst(row.trial, short(first, zone))}
         </Figure>
       )}
       {row.refused > 0 && (
         <Figure row={row} state="refused">
-          <Icon name="refused" size={14} />
+          <Icon name="refused" />
           {t.seats.refused(row.refused)}
         </Figure>
       )}

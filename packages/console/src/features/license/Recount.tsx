@@ -13,7 +13,8 @@ const nameOf = (license: LicenseView, id: string): string =>
 const Result = ({ recount, license }: { recount: RecountView; license: LicenseView }) => {
   if (recount.state === 'failed') return <p>{t.recount.failed(recount.error ?? '')}</p>
   if (!recount.lastResult) return null
-  if (recount.lastResult.equal) return <p>{t.recount.equal(recount.total)}</p>
+  if (recount.lastResult.equal)
+    return <p>{t.recount.equal(license.modules.find((row) => row.master)?.usedSeats ?? recount.total)}</p>
   return recount.lastResult.repaired.map((fix) => (
     <p key={fix.module}>{t.recount.repaired(nameOf(license, fix.module), fix.counted, fix.counter)}</p>
   ))

@@ -93,7 +93,9 @@ function CategoryLine({ row, modules, vendor }: CategoryProps) {
       </th>
       <td className="sw-right">{seatsWords(row.seats)}</td>
       <td className="sw-right">{first && <UsedSeats row={{ ...first, usedSeats: row.usedSeats }} />}</td>
-      <td className="sw-seat-bar sw-muted">{inside.map((module) => module.name).join(', ')}</td>
+      <td className="sw-seat-bar sw-seat-words sw-muted">
+        {inside.length > 1 && inside.map((module) => module.name).join(', ')}
+      </td>
       <td className="sw-right">{renewalWords(row.renewalDaysLeft)}</td>
       <td>
         <Recommended words={row.recommended} vendor={vendor} />

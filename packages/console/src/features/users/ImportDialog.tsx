@@ -4,14 +4,13 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, problemIn } from '../../api/client.ts'
 import { useRefresh } from '../../api/queries.ts'
+import { type Format, formatOf } from '../../lib/import-format.ts'
 import { t } from '../../lib/text.ts'
 import { Choice } from '../../ui/Choice.tsx'
 import { Dialog } from '../../ui/Dialogs.tsx'
 import { FileText } from '../../ui/FileText.tsx'
 import { Trouble } from '../../ui/states.tsx'
 import { ImportPlan } from './ImportPlan.tsx'
-
-type Format = 'ldif' | 'csv'
 
 interface Given {
   format: Format
@@ -25,13 +24,6 @@ const FORMATS = [
 
 const send = (given: Given, dryRun: boolean) =>
   call<ImportResult>('/accounts/import', { method: 'POST', body: { ...given, dryRun } })
-
-/** The form of a file, by its name or its first line. */
-export const formatOf = (text: string, name: string | undefined, before: Format): Format => {
-  if (name?.toLowerCase().endsWith('.csv')) return 'csv'
-  if (name?.toLowerCase().endsWith('.ldif')) return 'ldif'
-  return /^\s*(version:|dn:)/i.test(text) ? 'ldif' : before
-}
 
 function Entry({
   given,

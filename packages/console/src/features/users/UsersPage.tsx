@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core'
 import type { ModuleRow } from '@seatwarden/protocol/api/manager'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useState } from 'react'
 import { problemIn } from '../../api/client.ts'
 import { type AccountPage, useAccounts, useLicense } from '../../api/queries.ts'
 import { usePageTitle } from '../../app/usePageTitle.ts'
+import { usePhone } from '../../lib/narrow.ts'
 import { t } from '../../lib/text.ts'
 import { type UrlState, useUrlState } from '../../lib/url.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded, Rows } from '../../ui/Rows.tsx'
 import { Empty, Loading, Trouble } from '../../ui/states.tsx'
-import { chosenModules, columnsOf } from './columns.tsx'
+import { cardColumns, chosenModules, columnsOf } from './columns.tsx'
 import { Filters } from './Filters.tsx'
 
 const UserDrawer = lazy(async () => ({ default: (await import('./UserDrawer.tsx')).UserDrawer }))
@@ -52,7 +53,8 @@ interface ListProps {
 function List({ url, pages, modules, more }: ListProps) {
   const chosen = chosenModules(modules, url.get('columns'), url.get('module'))
   const open = useCallback((address: string) => url.set({ user: address }), [url])
-  const columns = useMemo(() => columnsOf(chosen, open), [chosen, open])
+  const phone = usePhone()
+  const columns = phone ? cardColumns(modules, open) : columnsOf(chosen, open)
   const items = pages.flatMap((page) => page.items)
   const total = pages[0]?.total ?? 0
   if (total === 0) return <Nothing url={url} />

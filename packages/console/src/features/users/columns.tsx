@@ -42,30 +42,58 @@ function LastLogin({ at }: { at: string | null }) {
   return <time dateTime={at}>{history(at, now, zone)}</time>
 }
 
+const addressColumn = (open: (address: string) => void): Column<AccountRow> => ({
+  id: 'address',
+  head: t.users.account,
+  sort: 'address',
+  cell: ({ address }) => (
+    <button type="button" className="sw-link" onClick={() => open(address)} title={address}>
+      {middle(address, 30)}
+    </button>
+  ),
+})
+
+const nameColumn: Column<AccountRow> = {
+  id: 'name',
+  head: t.users.name,
+  sort: 'name',
+  width: '132px',
+  cell: ({ name }) => name,
+}
+
+/** A refusal first, then a trial, with the name of its module; else when the person was last here. */
+function Worst({ account, modules }: { account: AccountRow; modules: ModuleRow[] }) {
+  if (!account.counts) return <span className="sw-muted">{t.users.countsNot(account.countsReason)}</span>
+  for (const seat of ['refused', 'trial'] as const) {
+    const found = modules.find((row) => account.modules[row.id]?.seat === seat)
+    if (found)
+      return <Meaning kind={seat}>{t.users.worst(found.name, account.modules[found.id]?.text ?? seat)}</Meaning>
+  }
+  return <LastLogin at={account.lastLogin} />
+}
+
+/** On a phone a row is a card: address, name, and the worst state in words. */
+export const cardColumns = (modules: ModuleRow[], open: (address: string) => void): Column<AccountRow>[] => [
+  addressColumn(open),
+  { ...nameColumn, cell: ({ name }) => <span className="sw-line">{name}</span> },
+  { id: 'worst', head: t.users.state, cell: (account) => <Worst account={account} modules={modules} /> },
+]
+
 export function columnsOf(modules: ModuleRow[], open: (address: string) => void): Column<AccountRow>[] {
   return [
-    {
-      id: 'address',
-      head: t.users.account,
-      sort: 'address',
-      cell: ({ address }) => (
-        <button type="button" className="sw-link" onClick={() => open(address)} title={address}>
-          {middle(address, 34)}
-        </button>
-      ),
-    },
-    { id: 'name', head: t.users.name, sort: 'name', width: '150px', cell: ({ name }) => name },
+    addressColumn(open),
+    nameColumn,
     {
       id: 'counts',
       head: t.users.counts,
-      width: '110px',
+      width: '84px',
       cell: ({ counts, countsReason }) =>
         counts ? t.common.yes : <span className="sw-muted">{t.users.notBecause(countsReason)}</span>,
     },
     ...modules.map((row) => ({
       id: row.id,
       head: row.name,
-      width: '152px',
+      width: '151px',
       cell: (account: AccountRow) => <ModuleCell account={account} id={row.id} />,
     })),
     {
