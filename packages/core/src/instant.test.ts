@@ -4,11 +4,13 @@ import {
   DAY,
   earlier,
   fromIso,
+  fromLocal,
   HOUR,
   type Instant,
   instant,
   later,
   localDate,
+  localMinute,
   midnightFrom,
   nextMidnight,
   startOfDate,
@@ -111,6 +113,14 @@ describe('instants', () => {
     expect(fromIso('2026-11-10T15:02:00+01:00')).toBe(at('2026-11-10T14:02:00Z'))
     for (const bad of ['', 'tomorrow', '2026-11-10', '2026-11-10T14:02', '2026-02-30T00:00Z'])
       expect(fromIso(bad)).toBeUndefined()
+  })
+
+  test('local text and instant turn into each other, to the minute', () => {
+    expect(localMinute(at('2026-11-10T13:02:59Z'), 'Europe/Prague')).toBe('2026-11-10 14:02')
+    expect(fromLocal('2026-11-10T14:02', 'Europe/Prague')).toBe(at('2026-11-10T13:02:00Z'))
+    expect(fromLocal('2026-11-10', 'Europe/Prague')).toBe(at('2026-11-09T23:00:00Z'))
+    expect(fromLocal('2026-11-10T14:02Z', 'Europe/Prague')).toBe(at('2026-11-10T14:02:00Z'))
+    for (const bad of ['', 'noon', '2026-13-01', '2026-11-10T25:00']) expect(fromLocal(bad, 'UTC')).toBeUndefined()
   })
 
   test('the later and the earlier of two', () => {

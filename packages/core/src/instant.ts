@@ -75,3 +75,21 @@ export const fromIso = (text: string): Instant | undefined => {
     return undefined
   }
 }
+
+/** `YYYY-MM-DD HH:MM` on the clock of a zone. */
+export const localMinute = (at: Instant, zone: string): string => {
+  const local = zoned(at, zone)
+  return `${local.toPlainDate()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+}
+
+/** Reads `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM` on the clock of a zone, or an instant with offset; undefined when it is none. */
+export const fromLocal = (text: string, zone: string): Instant | undefined => {
+  const exact = fromIso(text)
+  if (exact !== undefined) return exact
+  try {
+    if (/^\d{4}-\d\d-\d\d$/.test(text)) return startOfDate(text, zone)
+    return Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds as Instant
+  } catch {
+    return undefined
+  }
+}

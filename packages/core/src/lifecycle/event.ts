@@ -30,7 +30,10 @@ export type LifecycleEffect =
       /** What the whole countdown is about, also when `text` is `emergency` or `last_call`; null: a calendar notice. */
       why: Why | null
       about: string
+      /** When it fell due. */
       at: Instant
+      /** What it warns of: the end of an evaluation, license or maintenance, or of a countdown the first stop; null: nothing more. */
+      deadline: Instant | null
     }
   | { kind: 'stop_services'; key: string; at: Instant }
   | { kind: 'start_services'; key: string }

@@ -77,6 +77,7 @@ export const resolvedNotices = (
       why: whyOf(before, e.cause),
       about: e.id,
       at: now,
+      deadline: null,
     }))
 
 /** A good license heals every phase at once; services that we stopped start again. [D2 D10] */

@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts'
 import { type CalendarNotice, dueNotices } from './calendar.ts'
 import { beginByCalendar } from './episode.ts'
 import type { LifecycleEffect } from './event.ts'
-import { type Rung, rungsAhead, type Why, whyOf } from './ladder.ts'
+import { firstStopOf, type Rung, rungsAhead, type Why, whyOf } from './ladder.ts'
 import type { Episode, LifecycleState } from './state.ts'
 
 type Dated = Exclude<LifecycleEffect, { kind: 'revalidate' | 'start_services' }>
@@ -15,9 +15,10 @@ export const noticeOf = (n: CalendarNotice): Dated => ({
   why: null,
   about: n.about,
   at: n.at,
+  deadline: n.deadline,
 })
 
-const effectOf = (episode: Episode, why: Why, rung: Rung): Dated | null => {
+const effectOf = (episode: Episode, why: Why, rung: Rung, zone: string): Dated | null => {
   const notice = (name: string, text: Why | 'emergency' | 'last_call'): Dated => ({
     kind: 'notice',
     key: `notice:${name}:${episode.id}`,
@@ -26,6 +27,7 @@ const effectOf = (episode: Episode, why: Why, rung: Rung): Dated | null => {
     why,
     about: episode.id,
     at: rung.at,
+    deadline: firstStopOf(episode, zone),
   })
   switch (rung.kind) {
     case 'notice':
@@ -51,7 +53,7 @@ const playEpisode = (
     const due = rungsAhead(played, zone).filter((rung) => rung.at <= now)
     if (due.length === 0) return { episode: played, effects }
     for (const rung of due) {
-      const effect = effectOf(episode, why, rung)
+      const effect = effectOf(episode, why, rung, zone)
       if (effect) effects.push(effect)
       played = { ...played, playedUntil: rung.at }
     }
