@@ -46,6 +46,9 @@ export const POLICY = {
   mismatchNotices: [0, 3 * DAY, 6 * DAY],
   /** [D9] After an absence, the first stop comes at the first midnight at least this long after the start. */
   absenceRespite: 24 * HOUR,
+  /** [D12] A jump of the clock beyond this, seen while running, waits until it has lasted this long. */
+  clockJump: HOUR,
+  clockJumpConfirmed: 24 * HOUR,
   /** [S5] Default length of a trial seat. */
   trial: 14 * DAY,
   /** [S6] Who was refused within this long is promoted when a seat is free. */
@@ -63,7 +66,7 @@ export const POLICY = {
   trafficLimitBelow: 50,
   /** [T3] Default rate: messages a day and user. */
   trafficRatePerUser: 300,
-  /** [S10 N4] The share at which a crossing is noticed. */
+  /** [N4] The share at which a crossing is noticed. */
   fullNotice: 1,
   /** [G4 G8] A gate waits this long for its answer; a directory has this long. */
   gateTimeout: 1_000,

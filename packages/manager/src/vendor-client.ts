@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@seatwarden/core/refusal'
 import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Problem } from '@seatwarden/protocol/problem'
 import { type Dispatcher, request } from 'undici'
@@ -42,10 +43,27 @@ const parse = <T>(text: string): T | null => {
   }
 }
 
+/** Only the vendor's own word is a refusal. [A3 D11] */
+const REFUSALS: ReadonlySet<string> = new Set<RefusalCode>([
+  'order_unknown',
+  'order_bound_elsewhere',
+  'previous_order_required',
+  'reference_mismatch',
+  'format_too_old',
+  'format_too_new',
+  'build_newer_than_maintenance',
+  'license_expired',
+  'evaluation_used',
+  'clock_skew',
+  'details_missing',
+  'order_suspended',
+  'order_revoked',
+])
+
 const refusal = (status: number, body: string): VendorAnswer => {
   const problem = parse<Problem>(body)
   if (status >= 500 || status === 429 || status === 408) return busy
-  if (!problem?.code || !problem.detail)
+  if (!problem?.detail || !REFUSALS.has(problem.code))
     return unreachable(
       `The licensing server answered ${status} in a way that is not its own; a proxy may stand between.`,
     )

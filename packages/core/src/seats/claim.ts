@@ -99,7 +99,7 @@ export const RUNGS: readonly Rung[] = [
   {
     title: 'trial running',
     decide: (q, now, step) =>
-      q.policy === 'trialOverage' && q.trial && now < q.trial.endsAt
+      q.trial && now < q.trial.endsAt
         ? { granted: true, step, seat: 'trial', until: q.trial.endsAt, change: null }
         : null,
   },

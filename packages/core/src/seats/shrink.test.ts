@@ -1,54 +1,58 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { DAY, plus } from '../instant.ts'
-import { at } from '../testing/license.ts'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DAY, type Instant, instant, plus } from '../instant.ts'
 import { type SeatHolder, shrink } from './shrink.ts'
 
-const NOW = at('2026-05-20T12:00:00Z')
-const trial = (daysAgo: number) => ({ startedAt: plus(NOW, -daysAgo * DAY), endsAt: plus(NOW, (14 - daysAgo) * DAY) })
-const holder = (accountId: number, over: Partial<SeatHolder> = {}): SeatHolder => ({
+const NOW = instant(Date.UTC(2026, 10, 12))
+const LENGTH = 14 * DAY
+const holder = (accountId: number, since: number, more: Partial<SeatHolder> = {}): SeatHolder => ({
   accountId,
   reserved: false,
-  assignedAt: plus(NOW, -accountId * DAY),
+  since: plus(NOW, -since * DAY),
   trial: null,
-  ...over,
+  ...more,
 })
-const holders = fc.uniqueArray(
-  fc.record({
-    accountId: fc.nat({ max: 1000 }),
-    reserved: fc.boolean(),
-    assignedAt: fc.nat({ max: 100 }).map((days) => plus(NOW, -days * DAY)),
-    trial: fc.option(fc.nat({ max: 30 }).map(trial)),
-  }),
-  { selector: (h) => h.accountId },
-)
 
-describe('fewer seats than before', () => {
-  test('[S17] reserved accounts, then the oldest assignments keep theirs', () => {
-    const all = [holder(1), holder(2), holder(3), holder(4, { reserved: true, assignedAt: NOW })]
-    expect(shrink(all, 2, 'trialOverage', NOW)).toEqual({ keep: [4, 3], beginTrial: [2, 1], inTrial: [], refused: [] })
+test('[S17] the oldest assignments keep theirs; the others begin a trial of 14 x 24 h now', () => {
+  const shrunk = shrink([holder(1, 1), holder(2, 30), holder(3, 10)], 2, 'trialOverage', LENGTH, NOW)
+  expect(shrunk).toEqual({
+    intoTrial: [{ accountId: 1, trial: { startedAt: NOW, endsAt: plus(NOW, LENGTH) } }],
+    back: [],
   })
+})
 
-  test('[S17 S5] the others go into trial if they never had one, else are refused; a live trial goes on', () => {
-    const all = [holder(1), holder(2, { trial: trial(14) }), holder(3, { trial: trial(13) })]
-    expect(shrink(all, 0, 'trialOverage', NOW)).toEqual({ keep: [], beginTrial: [1], inTrial: [3], refused: [2] })
-  })
+test('[S17] a reserved account keeps its seat however new', () => {
+  const shrunk = shrink([holder(1, 30), holder(2, 0, { reserved: true })], 1, 'trialOverage', LENGTH, NOW)
+  expect(shrunk.intoTrial.map((t) => t.accountId)).toEqual([1])
+})
 
-  test('[S17] under the hard limit all go on', () => {
-    expect(shrink([holder(1), holder(2)], 1, 'hardLimit', NOW).keep).toEqual([2, 1])
+test('[S5 S17] who had a trial begins no second one', () => {
+  const trial = { startedAt: plus(NOW, -40 * DAY), endsAt: plus(NOW, -26 * DAY) }
+  expect(shrink([holder(1, 9), holder(2, 1, { trial })], 1, 'trialOverage', LENGTH, NOW)).toEqual({
+    intoTrial: [],
+    back: [2],
   })
+})
 
-  test('[S17] everyone is in exactly one list, and no seat is taken that need not be', () => {
-    fc.assert(
-      fc.property(holders, fc.nat({ max: 20 }), (all, seats) => {
-        const { keep, beginTrial, inTrial, refused } = shrink(all, seats, 'trialOverage', NOW)
-        const everyone = [...keep, ...beginTrial, ...inTrial, ...refused]
-        expect(everyone.sort((a, b) => a - b)).toEqual(all.map((h) => h.accountId).sort((a, b) => a - b))
-        expect(keep).toHaveLength(Math.min(seats, all.length))
-        expect(shrink(all, 'unlimited', 'trialOverage', NOW).keep).toHaveLength(all.length)
-        const kept = shrink([...all].reverse(), seats + 1, 'trialOverage', NOW).keep
-        expect(kept.slice(0, keep.length)).toEqual(keep)
-      }),
-    )
+test('[S17] under hardLimit all go on', () => {
+  expect(shrink([holder(1, 9), holder(2, 1)], 1, 'hardLimit', LENGTH, NOW)).toEqual({ intoTrial: [], back: [] })
+})
+
+test('[S17] exactly as many keep theirs as there are seats, and none of them came later than one who gives up', () => {
+  const holders = fc.uniqueArray(fc.record({ accountId: fc.integer({ min: 1, max: 500 }), days: fc.nat(400) }), {
+    selector: (h) => h.accountId,
   })
+  fc.assert(
+    fc.property(holders, fc.nat(60), (all, seats) => {
+      const list = all.map((h) => holder(h.accountId, h.days))
+      const gone = new Set(shrink(list, seats, 'trialOverage', LENGTH, NOW).intoTrial.map((t) => t.accountId))
+      expect(gone.size).toBe(Math.max(0, list.length - seats))
+      const kept = list.filter((h) => !gone.has(h.accountId))
+      const newest = kept.reduce<Instant | null>(
+        (latest, h) => (latest === null || h.since > latest ? h.since : latest),
+        null,
+      )
+      for (const h of list) if (gone.has(h.accountId) && newest !== null) expect(h.since).toBeGreaterThanOrEqual(newest)
+    }),
+  )
 })

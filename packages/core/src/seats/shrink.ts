@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts'
+import { type Instant, plus } from '../instant.ts'
 import type { SeatPolicy, Seats } from '../license.ts'
 import type { Trial } from './claim.ts'
 
@@ -6,36 +6,39 @@ import type { Trial } from './claim.ts'
 export interface SeatHolder {
   accountId: number
   reserved: boolean
-  assignedAt: Instant
+  since: Instant
   trial: Trial | null
 }
 
-/** What becomes of each holder; every list is in the order of S17. */
 export interface Shrunk {
-  keep: number[]
-  /** Loses the seat and begins its one trial now. */
-  beginTrial: number[]
-  /** Loses the seat; a trial begun before goes on. */
-  inTrial: number[]
-  refused: number[]
+  /** Begin a trial now: they never had one. */
+  intoTrial: { accountId: number; trial: Trial }[]
+  /** Go on with the trial they had, or are refused when it is over. */
+  back: number[]
 }
 
-const byRight = (a: SeatHolder, b: SeatHolder): number =>
-  Number(b.reserved) - Number(a.reserved) || a.assignedAt - b.assignedAt || a.accountId - b.accountId
+const NOBODY: Shrunk = { intoTrial: [], back: [] }
 
 /**
- * Who keeps a seat when seats shrink: reserved accounts, then the oldest assignments. The others go into trial if they
- * never had one, else are refused; under the hard limit all go on. Also names them before anything is applied. [S17 A12]
+ * Who gives a seat up when seats shrink: reserved accounts, then the oldest assignments, keep theirs. Under
+ * `hardLimit` all go on. [S17]
  */
-export const shrink = (holders: readonly SeatHolder[], seats: Seats, policy: SeatPolicy, now: Instant): Shrunk => {
-  const ordered = [...holders].sort(byRight)
-  const room = seats === 'unlimited' || policy === 'hardLimit' ? ordered.length : seats
-  const ids = (some: readonly SeatHolder[]) => some.map((h) => h.accountId)
-  const rest = ordered.slice(room)
+export const shrink = (
+  holders: readonly SeatHolder[],
+  seats: Seats,
+  policy: SeatPolicy,
+  trialLength: number,
+  now: Instant,
+): Shrunk => {
+  if (seats === 'unlimited' || policy === 'hardLimit' || holders.length <= seats) return NOBODY
+  const order = [...holders].sort(
+    (a, b) => Number(b.reserved) - Number(a.reserved) || a.since - b.since || a.accountId - b.accountId,
+  )
+  const giving = order.slice(seats)
   return {
-    keep: ids(ordered.slice(0, room)),
-    beginTrial: ids(rest.filter((h) => h.trial === null)),
-    inTrial: ids(rest.filter((h) => h.trial !== null && now < h.trial.endsAt)),
-    refused: ids(rest.filter((h) => h.trial !== null && now >= h.trial.endsAt)),
+    intoTrial: giving
+      .filter((h) => h.trial === null)
+      .map(({ accountId }) => ({ accountId, trial: { startedAt: now, endsAt: plus(now, trialLength) } })),
+    back: giving.filter((h) => h.trial !== null).map((h) => h.accountId),
   }
 }

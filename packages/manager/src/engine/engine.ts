@@ -1,8 +1,10 @@
+import type { StoredTime } from '@seatwarden/core/confirmed-time'
 import type { Instant } from '@seatwarden/core/instant'
-import { later, MINUTE } from '@seatwarden/core/instant'
+import { MINUTE } from '@seatwarden/core/instant'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
 import type { Clock } from '@seatwarden/runtime/clock'
+import { ConfirmedClock } from '@seatwarden/runtime/confirmed-clock'
 import type { Database } from '@seatwarden/runtime/db/database'
 import type { Log } from '@seatwarden/runtime/log'
 import { Outbox } from '@seatwarden/runtime/outbox'
@@ -44,7 +46,7 @@ export interface EngineOptions {
   accountsChanged: () => void
 }
 
-const LAST_SEEN = 'last_seen'
+const TIME = 'time'
 
 /** The license manager's heart: what gates, pages and the tool ask. Composed here and nowhere else. */
 export class Engine {
@@ -63,15 +65,15 @@ export class Engine {
   readonly outbox: Outbox
   readonly signIn: SignIn
   readonly #timer: DeadlineTimer
-  #highest: Instant
+  readonly #clock: ConfirmedClock
   #cancelMinute: (() => void) | null = null
   #minute: Promise<void> = Promise.resolve()
 
-  private constructor(options: EngineOptions, stores: Stores, roster: Roster, lastSeenAt: Instant | null) {
+  private constructor(options: EngineOptions, stores: Stores, roster: Roster, clock: ConfirmedClock) {
     this.options = options
     this.stores = stores
     this.roster = roster
-    this.#highest = lastSeenAt ?? options.clock.wall()
+    this.#clock = clock
     const now = () => this.now()
     const grants = () => this.license.grants
     const changed = () => this.events.emit()
@@ -85,7 +87,8 @@ export class Engine {
       referenceId: options.installation.referenceId,
       trust: options.trust,
       postmaster: options.postmaster,
-      promoted: (seats) => {
+      confirmed: (signed) => this.#clock.confirm(signed),
+      moved: (seats) => {
         for (const read of seats) {
           const index = roster.findById(read.accountId)
           if (index !== undefined) roster.setSeat(index, read.module, read)
@@ -125,9 +128,9 @@ export class Engine {
       installation: options.installation,
       now,
     })
-    this.outbox = new Outbox(stores.db, options.clock, options.log, this.#handlers(), { now })
+    this.outbox = new Outbox(stores.db, clock, options.log, this.#handlers())
     this.#timer = new DeadlineTimer(
-      options.clock,
+      clock,
       () => this.license.nextDeadline,
       () => this.license.apply({ kind: 'tick' }),
     )
@@ -136,16 +139,16 @@ export class Engine {
   /** Loads everything and plays what fell due meanwhile; nothing runs until `start`. */
   static async open(options: EngineOptions): Promise<Engine> {
     const stores = storesOf(options.db)
-    const lastSeenAt = await stores.state.read<Instant>(stores.db, LAST_SEEN)
-    const engine = new Engine(options, stores, await loadRoster(stores), lastSeenAt)
-    await engine.license.load(lastSeenAt)
+    const time = await stores.state.read<StoredTime>(stores.db, TIME)
+    const clock = new ConfirmedClock(options.clock, time)
+    const engine = new Engine(options, stores, await loadRoster(stores), clock)
+    await engine.license.load(time?.at ?? null)
     return engine
   }
 
-  /** The highest instant seen: time never runs back for a trial, grace or evaluation. [D12] */
+  /** The time that counts: never back, never an unconfirmed jump ahead. [D12] */
   now(): Instant {
-    this.#highest = later(this.#highest, this.options.clock.wall())
-    return this.#highest
+    return this.#clock.wall()
   }
 
   start(): void {
@@ -183,7 +186,7 @@ export class Engine {
 
   async #write(): Promise<void> {
     await this.lastUse.write()
-    await this.stores.state.save(this.stores.db, LAST_SEEN, this.now())
+    await this.stores.state.save(this.stores.db, TIME, this.#clock.store())
   }
 
   #handlers() {

@@ -1,31 +1,38 @@
+import type { LicenseTerms } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
 import { moduleName } from '@seatwarden/core/seats/grants'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import type { SeatRead } from '../store/seats.ts'
 import type { AdminParts } from './admin-parts.ts'
-import type { Proposal } from './license.ts'
+import type { Proposal, SeatsMoved } from './license.ts'
 import { type Answer, ok, refused } from './properties/answer.ts'
 
-const byModule = (promoted: readonly SeatRead[]): Map<ModuleId, number> => {
+const byModule = (reads: readonly SeatRead[]): Map<ModuleId, number> => {
   const counts = new Map<ModuleId, number>()
-  for (const { module } of promoted) counts.set(module, (counts.get(module) ?? 0) + 1)
+  for (const { module } of reads) counts.set(module, (counts.get(module) ?? 0) + 1)
   return counts
 }
 
-const effectsOf = (proposal: Proposal, promoted: readonly SeatRead[]): string[] => {
-  const lines = [...byModule(promoted)].map(
-    ([module, n]) =>
-      `${moduleName(proposal.terms, module)}: ${n} waiting ${n === 1 ? 'account gets' : 'accounts get'} a seat`,
-  )
-  return [...lines, 'No restart, no session ends.']
-}
+const lines = (terms: LicenseTerms, reads: readonly SeatRead[], one: string, many: string): string[] =>
+  [...byModule(reads)].map(([module, n]) => `${moduleName(terms, module)}: ${n} ${n === 1 ? one : many}`)
 
-const resultOf = (proposal: Proposal, promoted: readonly SeatRead[], dryRun: boolean): ActivationResult => ({
+const effectsOf = ({ terms }: Proposal, { promoted, shrunk }: SeatsMoved): string[] => [
+  ...lines(terms, promoted, 'waiting account gets a seat', 'waiting accounts get a seat'),
+  ...lines(
+    terms,
+    shrunk,
+    'account gives its seat up and goes on in trial',
+    'accounts give their seats up and go on in trial',
+  ),
+  'No restart, no session ends.',
+]
+
+const resultOf = (proposal: Proposal, moved: SeatsMoved, dryRun: boolean): ActivationResult => ({
   dryRun,
   orderId: proposal.terms.orderId,
   changes: (proposal.changes.length > 0 ? proposal.changes : ['Nothing new at the vendor.']).map((text) => ({ text })),
-  effects: effectsOf(proposal, promoted),
+  effects: effectsOf(proposal, moved),
 })
 
 const settle = async (
@@ -36,10 +43,8 @@ const settle = async (
 ): Promise<Answer<ActivationResult>> => {
   if (!read.ok) return refused(read.refusal)
   const { proposal } = read
-  const promoted = dryRun
-    ? await parts.license.preview(proposal)
-    : (await parts.license.install(proposal, reason)).promoted
-  return ok(resultOf(proposal, promoted, dryRun))
+  const moved = dryRun ? await parts.license.preview(proposal) : await parts.license.install(proposal, reason)
+  return ok(resultOf(proposal, moved, dryRun))
 }
 
 /** [A1] Activates an order on this machine, or tells what that would change. */
@@ -60,5 +65,5 @@ export const enterLicense = async (
 export const revalidateNow = async (parts: AdminParts): Promise<Answer<ActivationResult>> => {
   const outcome = await parts.activation.exchange()
   if (!outcome.ok) return refused(outcome.refusal)
-  return ok(resultOf(outcome.installed, outcome.installed.promoted, false))
+  return ok(resultOf(outcome.installed, outcome.installed, false))
 }

@@ -1,9 +1,10 @@
 import type { Instant } from '@seatwarden/core/instant'
-import { later } from '@seatwarden/core/instant'
+import { later, localDate } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { differences } from '@seatwarden/core/license-diff'
 import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
 import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
+import { isFresh } from '@seatwarden/core/lifecycle/heal'
 import { firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
 import { MODULE_IDS } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
@@ -12,15 +13,19 @@ import { type Grants, grantsOf } from '@seatwarden/core/seats/grants'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
 import { termsOf } from '@seatwarden/protocol/license-file/terms'
 import { verifyLicense } from '@seatwarden/protocol/license-file/verify'
-import type { Sql } from '@seatwarden/runtime/db/database'
+import { DatabaseError, type Sql } from '@seatwarden/runtime/db/database'
 import { put } from '@seatwarden/runtime/outbox'
 import { licenseStore } from '../store/licenses.ts'
 import type { SeatRead } from '../store/seats.ts'
-import { promoteWaiting } from './promotion.ts'
+import { promoteWaiting, shrinkHeld } from './promotion.ts'
 import type { SeatWriter } from './seat-writer.ts'
 import type { Stores } from './stores.ts'
 
 const LIFECYCLE = 'lifecycle'
+/** License files that are looked through for one that can be read. */
+const KEPT = 20
+const UNREADABLE =
+  'no license file stored here can be read with the root keys that are set; set SEATWARDEN_ROOT_KEY as the vendor says, or restore the database from its backup'
 
 export interface LicenseParts {
   stores: Stores
@@ -31,9 +36,11 @@ export interface LicenseParts {
   trust: TrustStore
   /** Who gets notices beside the license holder. [N2] */
   postmaster: string
-  /** Memory follows: promoted accounts hold a seat now. */
-  promoted: (seats: readonly SeatRead[]) => void
-  /** The installed license file is no longer trusted; the whole product runs as in evaluation until another comes. */
+  /** Memory follows: these seats are as told now. */
+  moved: (seats: readonly SeatRead[]) => void
+  /** The vendor has signed this time. [D12] */
+  confirmed: (signed: Instant) => void
+  /** The newest license file cannot be read; the one before is tried. */
   unreadable: (sentence: string) => void
   /** Something about the license changed and was stored. */
   changed: () => void
@@ -46,13 +53,19 @@ export interface Proposal {
   text: string
 }
 
-export interface Installed extends Proposal {
-  promoted: readonly SeatRead[]
+/** Whose seats a license file changes: who gets one of the waiting, who gives one up. [S6 S17] */
+export interface SeatsMoved {
+  promoted: SeatRead[]
+  shrunk: SeatRead[]
 }
+
+export interface Installed extends Proposal, SeatsMoved {}
+
+const NOBODY: SeatsMoved = { promoted: [], shrunk: [] }
 
 /** Ends a transaction whose outcome alone was wanted. */
 class Preview extends Error {
-  promoted: SeatRead[] = []
+  moved: SeatsMoved = NOBODY
 }
 
 /**
@@ -77,8 +90,7 @@ export class License {
     if (stored) this.state = stored
     // The evaluation counts from here, so its begin is kept before anything else. [L11]
     else await stores.state.save(stores.db, LIFECYCLE, this.state)
-    const file = await licenseStore.current(stores.db)
-    if (file) await this.#reread(file.text)
+    await this.#reread()
     await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now() })
   }
 
@@ -98,31 +110,30 @@ export class License {
     const read = await this.read(text)
     if (!read.ok) return read
     const { terms } = read
-    const { referenceId, zone } = this.#parts
+    const { referenceId, zone, now } = this.#parts
     if (terms.referenceId !== referenceId)
       return refuse(
         'reference_mismatch',
         `This file was made for ${terms.referenceId.slice(0, 8)}…; this machine is ${referenceId.slice(0, 8)}….`,
         'Move the license here, or get a file for this machine from the portal.',
       )
-    const installed = this.terms
-    if (installed && installed.licenseId === terms.licenseId && terms.counter < installed.counter)
+    if (!isFresh(this.state, terms, now()))
       return refuse(
         'license_expired',
-        `This file (number ${terms.counter}) is older than the one installed (number ${installed.counter}).`,
+        `This file was issued on ${localDate(terms.issuedAt, zone)}; it is older than the one installed, or its own revalidation is due.`,
         'Get the present file from the portal.',
       )
-    return { ok: true, proposal: { terms, text, changes: differences(installed, terms, zone) } }
+    return { ok: true, proposal: { terms, text, changes: differences(this.terms, terms, zone) } }
   }
 
-  /** Who would get a seat by this file; nothing is changed. [A12] */
-  async preview(proposal: Proposal): Promise<SeatRead[]> {
-    const { stores, writer, now } = this.#parts
+  /** Whose seats this file would change; nothing is changed. [A12] */
+  async preview(proposal: Proposal): Promise<SeatsMoved> {
+    const { writer, now } = this.#parts
     const undo = new Preview()
     try {
       await writer.alone(
         async (tx) => {
-          undo.promoted = await promoteWaiting(tx, stores.seats, MODULE_IDS, grantsOf(proposal.terms), now())
+          undo.moved = await this.#moveSeats(tx, proposal.terms, now())
           throw undo
         },
         () => undefined,
@@ -130,7 +141,7 @@ export class License {
     } catch (error) {
       if (error !== undo) throw error
     }
-    return undo.promoted
+    return undo.moved
   }
 
   /** Applied live: new seats go to whoever waits, no session ends. [A7 S6] */
@@ -139,31 +150,33 @@ export class License {
     reason: string,
     event: 'installed' | 'attempt_answered' = 'installed',
   ): Promise<Installed> {
-    const { stores, writer, now } = this.#parts
-    const grants = grantsOf(proposal.terms)
-    let promoted: SeatRead[] = []
+    const { writer, now, moved, changed } = this.#parts
+    const { terms, text, changes } = proposal
+    let seats: SeatsMoved = NOBODY
+    this.#parts.confirmed(terms.issuedAt)
     await writer.alone(
       async (tx) => {
         const at = now()
-        await licenseStore.add(tx, {
-          text: proposal.text,
-          orderId: proposal.terms.orderId,
-          reason,
-          changes: proposal.changes,
-          installedAt: at,
-        })
-        const next = await this.#decide(tx, { kind: event, terms: proposal.terms }, at, proposal.terms)
-        promoted = await promoteWaiting(tx, stores.seats, MODULE_IDS, grants, at)
+        await licenseStore.add(tx, { text, orderId: terms.orderId, reason, changes, installedAt: at })
+        const next = await this.#decide(tx, { kind: event, terms }, at, terms)
+        seats = await this.#moveSeats(tx, terms, at)
         return next
       },
       (next) => {
         this.state = next
-        this.#take(proposal.terms)
-        this.#parts.promoted(promoted)
+        this.#take(terms)
+        moved([...seats.shrunk, ...seats.promoted])
       },
     )
-    this.#parts.changed()
-    return { ...proposal, promoted }
+    changed()
+    return { ...proposal, ...seats }
+  }
+
+  async #moveSeats(tx: Sql, terms: LicenseTerms, now: Instant): Promise<SeatsMoved> {
+    const { seats } = this.#parts.stores
+    const grants = grantsOf(terms)
+    const shrunk = await shrinkHeld(tx, seats, MODULE_IDS, grants, now)
+    return { shrunk, promoted: await promoteWaiting(tx, seats, MODULE_IDS, grants, now) }
   }
 
   /** Anything else that happens to the license. */
@@ -178,11 +191,24 @@ export class License {
     this.#parts.changed()
   }
 
-  /** The installed file was verified when it came; it is read again with the keys that are trusted today. */
-  async #reread(text: string): Promise<void> {
-    const read = await this.read(text)
-    if (read.ok) this.#take(read.terms)
-    else this.#parts.unreadable(read.refusal.sentence)
+  /**
+   * The newest file that can be read. It was verified when it came, so a key revoked since does not matter before the
+   * next exchange (L14). Throws when none can: without terms nothing may be granted or refused.
+   */
+  async #reread(): Promise<void> {
+    const { stores, unreadable, trust } = this.#parts
+    const files = await licenseStore.recent(stores.db, KEPT)
+    for (const file of files) {
+      const at = later(this.#parts.now(), this.terms?.issuedAt ?? this.#parts.now())
+      const verified = await verifyLicense(file.text, { ...trust, revoked: [] }, at)
+      const read = verified.ok ? termsOf(verified.payload) : verified
+      if (read.ok) {
+        this.#take(read.terms)
+        return
+      }
+      unreadable(read.refusal.sentence)
+    }
+    if (files.length > 0) throw new DatabaseError(UNREADABLE)
   }
 
   #take(terms: LicenseTerms): void {

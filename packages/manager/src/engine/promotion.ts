@@ -4,6 +4,7 @@ import { POLICY } from '@seatwarden/core/policy'
 import { freeSeats, licenseRefusal } from '@seatwarden/core/seats/claim'
 import type { Grants } from '@seatwarden/core/seats/grants'
 import { promote } from '@seatwarden/core/seats/promote'
+import { shrink } from '@seatwarden/core/seats/shrink'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import type { SeatRead, SeatStore } from '../store/seats.ts'
 import { SeatLedger } from './seat-ledger.ts'
@@ -40,4 +41,34 @@ export const promoteWaiting = async (
     promoted.push(...ledger.after)
   }
   return promoted
+}
+
+/** Takes seats back where a license has fewer than are held; the core says whose. [S17] */
+export const shrinkHeld = async (
+  tx: Sql,
+  seats: SeatStore,
+  modules: readonly ModuleId[],
+  grants: Grants,
+  now: Instant,
+): Promise<SeatRead[]> => {
+  const changed: SeatRead[] = []
+  const pools = await seats.lockPools(tx, modules)
+  for (const module of modules) {
+    const limit = grants.entitlements.get(module)?.seats ?? 0
+    if (limit === 'unlimited' || (pools.get(module) ?? 0) <= limit) continue
+    const reads = await seats.holders(tx, module)
+    const holders = reads.flatMap(({ accountId, seat, trial }) =>
+      seat ? [{ accountId, reserved: false, since: seat.since, trial }] : [],
+    )
+    const { intoTrial, back } = shrink(holders, limit, grants.policy, grants.trialLength, now)
+    const ledger = new SeatLedger(pools, reads)
+    for (const { accountId, trial } of intoTrial) ledger.takeBack({ accountId, module }, trial, now)
+    for (const accountId of back) ledger.takeBack({ accountId, module }, null, now)
+    if (ledger.changedSeats.length === 0) continue
+    await seats.startTrials(tx, ledger.startedTrials)
+    await seats.save(tx, ledger.changedSeats)
+    await seats.addHeld(tx, ledger.heldChanges)
+    changed.push(...ledger.after)
+  }
+  return changed
 }

@@ -50,6 +50,16 @@ export class SeatLedger {
     this.held.set(wanted.module, (this.held.get(wanted.module) ?? 0) + 1)
   }
 
+  /** Takes a licensed seat away: into a trial that begins now, or back to the one it had. [S17] */
+  takeBack(wanted: SeatKey, trial: Trial | null, now: Instant): void {
+    if (trial) {
+      this.#trials.push({ ...wanted, ...trial })
+      this.#reads.set(key(wanted), { ...this.read(wanted), trial })
+    }
+    this.#put(wanted, { kind: 'trial', refusedAt: null }, now)
+    this.held.set(wanted.module, (this.held.get(wanted.module) ?? 0) - 1)
+  }
+
   #put(wanted: SeatKey, what: Pick<SeatRow, 'kind' | 'refusedAt'>, now: Instant): void {
     const before = this.read(wanted)
     const since = before.seat?.kind === what.kind ? before.seat.since : now

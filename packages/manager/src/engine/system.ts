@@ -22,7 +22,9 @@ const install = async (parts: AdminParts, change: SystemChange, dryRun: boolean)
   const { orderId, licenseText } = change
   if (orderId === null && licenseText === null) return ok([])
   const done =
-    orderId === null ? await enterLicense(parts, licenseText ?? '', dryRun) : await activateOnline(parts, orderId, dryRun)
+    orderId === null
+      ? await enterLicense(parts, licenseText ?? '', dryRun)
+      : await activateOnline(parts, orderId, dryRun)
   return done.ok ? ok([...done.value.changes.map(({ text }) => text), ...done.value.effects]) : done
 }
 

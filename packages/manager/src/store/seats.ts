@@ -153,6 +153,16 @@ export const seatStore = (dialect: Database['dialect']) => {
       const seen = new Set(trial.map((row) => row.account_id))
       return [...trial, ...refused.filter((row) => !seen.has(row.account_id))].map(toRead)
     },
+    /** Everybody who holds a licensed seat of a module. */
+    holders: async (tx: Sql, module: ModuleId): Promise<SeatRead[]> => {
+      const rows = await tx.all<Read>(
+        `select s.account_id, s.module, ${READ} from seats s join accounts a on a.id = s.account_id
+         left join trials t on t.address = a.address and t.module = s.module
+         where s.module = $1 and s.kind = 'licensed'`,
+        module,
+      )
+      return rows.map(toRead)
+    },
     save: (tx: Sql, rows: readonly SeatRow[]): Promise<number> =>
       tx.run(
         `insert into seats (account_id, module, kind, since, first_access_at, refused_at)

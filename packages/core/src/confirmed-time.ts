@@ -1,0 +1,49 @@
+import { type Instant, plus } from './instant.ts'
+import { POLICY } from './policy.ts'
+
+/** What is believed of the time. Monotonic values are milliseconds of one run of the program. [D12] */
+export interface ConfirmedTime {
+  /** The highest instant that counts, as of `monotonic`. */
+  at: Instant
+  monotonic: number
+  /** A jump forward that nobody has confirmed yet. */
+  jump: { by: number; since: number } | null
+}
+
+/** What is kept while the program is off: the last confirmed instant and an unconfirmed jump's length. */
+export interface StoredTime {
+  at: Instant
+  jump: number | null
+}
+
+/** Time that passed while the program was off counts; a clock set back, or still jumped, does not. [D9 D12] */
+export const resumeTime = (stored: StoredTime | null, wall: Instant, monotonic: number): ConfirmedTime => {
+  if (!stored) return { at: wall, monotonic, jump: null }
+  const { at, jump } = stored
+  if (jump === null || wall - at < jump - POLICY.clockJump) return { at: wall > at ? wall : at, monotonic, jump: null }
+  const back = plus(wall, -jump)
+  return { at: back > at ? back : at, monotonic, jump: { by: jump, since: monotonic } }
+}
+
+/**
+ * Time as both clocks tell it: it never runs back, goes on while the wall clock is set back, and takes a jump forward
+ * of over an hour only after 24 h of running. [D12]
+ */
+export const readTime = (time: ConfirmedTime, wall: Instant, monotonic: number): ConfirmedTime => {
+  const on = plus(time.at, Math.max(0, monotonic - time.monotonic))
+  const ahead = wall - on
+  if (ahead <= 0) return { at: on, monotonic, jump: null }
+  if (ahead <= POLICY.clockJump) return { at: wall, monotonic, jump: null }
+  const since = time.jump?.since ?? monotonic
+  if (monotonic - since >= POLICY.clockJumpConfirmed) return { at: wall, monotonic, jump: null }
+  return { at: on, monotonic, jump: { by: ahead, since } }
+}
+
+/** The vendor's signed time bears a jump out: up to it the wall clock is believed. [D12] */
+export const confirmTime = (time: ConfirmedTime, signed: Instant, wall: Instant): ConfirmedTime => {
+  if (!time.jump || signed <= time.at) return time
+  const believed = wall - signed <= POLICY.clockJump ? wall : signed
+  return { ...time, at: believed, jump: null }
+}
+
+export const storedTime = ({ at, jump }: ConfirmedTime): StoredTime => ({ at, jump: jump?.by ?? null })
