@@ -44,8 +44,8 @@ export const ACCOUNT_PROPERTIES: readonly Property[] = [
     name: 'U_Type',
     about: 'Kind of account; only users count',
     values:
-      '0 user, 1 mailing list, 2 executable, 3 notification, 4 static route, 5 catalog, 6 list server, 7 group, ' +
-      '8 resource, 9 alias',
+      '0 user, 1 mailing list, 2 executable, 3 notification, 4 static route, 5 catalog, 6 list server, ' +
+      '7 group, 8 resource, 9 alias',
   },
   { name: 'U_AccountDisabled', about: 'The account is disabled and does not count', values: '1 disabled, 0 enabled' },
   { name: 'U_Name', about: "The person's name", values: 'up to 256 characters' },
@@ -66,7 +66,7 @@ const stem = (module: ModuleId): string => {
 export const modeProperty = (module: ModuleId): string => `C_${stem(module)}_ProcessingMode`
 export const groupProperty = (module: ModuleId): string => `C_${stem(module)}_ProcessingGroup`
 
-const MODE_VALUES = '0 all, 1 all except selected, 3 members of a group, 5 selected domains, 9 selected accounts'
+export const MODE_VALUES = '0 all, 1 all except selected, 3 members of a group, 5 selected domains, 9 selected accounts'
 
 export const SYSTEM_PROPERTIES: readonly Property[] = [
   { name: 'C_LicenseStatus', about: 'Status: OK, Evaluation or Reference ID Mismatch', values: null },

@@ -1,0 +1,69 @@
+import { readArguments, wantsJson } from './arguments.ts'
+import { accountCommands } from './commands/account.ts'
+import { domainCommands } from './commands/domain.ts'
+import { licenseCommands } from './commands/license.ts'
+import { systemCommands } from './commands/system.ts'
+import { contextOf, type Said } from './context.ts'
+import { exitStatus, Failure, failure, messageOf, resultOf } from './failure.ts'
+import { type Command, checkOptions, findCommand } from './grammar.ts'
+import { helpFor } from './help.ts'
+import type { Io } from './io.ts'
+
+export const COMMANDS: readonly Command[] = [
+  ...accountCommands,
+  ...domainCommands,
+  ...systemCommands,
+  ...licenseCommands,
+]
+
+const tell = async (io: Io, { json, text, notes = [], done, result = 0 }: Said, asJson: boolean): Promise<number> => {
+  if (asJson) {
+    await io.stdout(`${JSON.stringify({ ...json, result }, null, 2)}\n`)
+    return result
+  }
+  if (text !== undefined) await io.stdout(text)
+  for (const note of notes) await io.stderr(`Note: ${note}\n`)
+  if (done !== undefined) await io.stderr(`${result} OK: ${done}\n`)
+  return result
+}
+
+const help = async (io: Io, words: readonly string[], asJson: boolean): Promise<number> => {
+  const text = helpFor(COMMANDS, words)
+  return tell(io, { json: { help: text }, text }, asJson)
+}
+
+const execute = async (argv: readonly string[], io: Io): Promise<number> => {
+  const { words, options } = readArguments(argv)
+  const asJson = options.json !== undefined
+  if (options.help !== undefined) return help(io, words, asJson)
+  if (words[0]?.toLowerCase() === 'help') return help(io, words.slice(1), asJson)
+  if (words.length === 0)
+    throw failure(
+      'malformed',
+      'Say what is to be done.',
+      '"tool --help" shows how, "tool license show" is a good start.',
+    )
+  const { command, rest } = findCommand(COMMANDS, words)
+  checkOptions(command, options)
+  const said = await command.run(contextOf(io, options), rest)
+  return typeof said === 'number' ? said : tell(io, said, asJson)
+}
+
+const problemOf = (error: unknown): Failure => {
+  if (error instanceof Failure) return error
+  const text = error instanceof Error ? error.message : String(error)
+  return failure('internal', `The tool met something that it does not know: ${text}.`)
+}
+
+/** One call of the tool: returns its exit status, never throws. [X1 X2 Q2] */
+export const run = async (argv: readonly string[], io: Io): Promise<number> => {
+  try {
+    return exitStatus(await execute(argv, io))
+  } catch (error) {
+    const { problem } = problemOf(error)
+    const result = resultOf(problem)
+    if (wantsJson(argv)) await io.stdout(`${JSON.stringify({ ...problem, result }, null, 2)}\n`)
+    else await io.stderr(messageOf(problem))
+    return exitStatus(result)
+  }
+}
