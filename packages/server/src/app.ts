@@ -4,11 +4,11 @@ import { ProblemError } from '@seatwarden/protocol/problem'
 import { createApp } from '@seatwarden/runtime/http'
 import type { Log } from '@seatwarden/runtime/log'
 import type { Random } from '@seatwarden/runtime/random'
+import { serve } from '@seatwarden/runtime/serve'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from './engine/engine.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { exchangeHandlers } from './routes/exchange.ts'
-import { serve } from './routes/serve.ts'
 import { vendorHandlers } from './routes/vendor.ts'
 import { nameOfToken } from './store/tokens.ts'
 
@@ -36,11 +36,23 @@ const admitWith =
     )
   }
 
+const BEARER = /^Bearer ([\x21-\x7e]{1,200})$/i
+
+/** [Q3] */
+const byToken =
+  ({ db }: Engine) =>
+  async (request: FastifyRequest): Promise<string> => {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
+    const name = token && (await nameOfToken(db, token))
+    if (name) return `vendor:${name}`
+    throw new ProblemError('not_signed_in', 'This needs a token.', 'Send it as Authorization: Bearer TOKEN.')
+  }
+
 /** The whole HTTP side; answers `app.inject` without a socket. */
 export const buildApp = ({ engine, limit, log, random }: AppParts): FastifyInstance => {
   const app = createApp({ log, bodyLimit: BODY_LIMIT, random })
-  const nameOf = (token: string): Promise<string | undefined> => nameOfToken(engine.db, token)
-  serve(app, exchangeApi, exchangeHandlers(engine), { nameOf, admit: admitWith(limit) })
-  serve(app, vendorApi, vendorHandlers(engine), { nameOf })
+  const authorize = byToken(engine)
+  serve(app, exchangeApi, exchangeHandlers(engine), { authorize, admit: admitWith(limit) })
+  serve(app, vendorApi, vendorHandlers(engine), { authorize })
   return app
 }

@@ -8,13 +8,17 @@ const BEAT_MS = 5_000
 export const serveEvents = (
   app: FastifyInstance,
   path: string,
-  { engine, clock, authorize }: { engine: Engine; clock: Clock; authorize: (request: FastifyRequest) => Promise<void> },
+  {
+    engine,
+    clock,
+    authorize,
+  }: { engine: Engine; clock: Clock; authorize: (request: FastifyRequest) => Promise<string> },
 ): void => {
   const open = new Set<() => void>()
   app.addHook('preClose', async () => {
     for (const end of open) end()
   })
-  app.get(path, { onRequest: authorize }, (request, reply) => {
+  app.get(path, { onRequest: async (request) => void (await authorize(request)) }, (request, reply) => {
     reply.hijack()
     const { raw } = reply
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })

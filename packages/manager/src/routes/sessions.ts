@@ -43,14 +43,15 @@ export class Sessions {
     }
   }
 
-  /** Lets an administrator pass. */
-  authorize = async (request: FastifyRequest): Promise<void> => {
-    if (!(await this.#name(request)))
-      throw new ProblemError(
-        'not_signed_in',
-        NOT_SIGNED_IN,
-        'Sign in with the link that the manager printed, or send a token.',
-      )
+  /** The administrator who asks. */
+  authorize = async (request: FastifyRequest): Promise<string> => {
+    const name = await this.#name(request)
+    if (name) return name
+    throw new ProblemError(
+      'not_signed_in',
+      NOT_SIGNED_IN,
+      'Sign in with the link that the manager printed, or send a token.',
+    )
   }
 
   async #name(request: FastifyRequest): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { fromIso, type Instant } from '@seatwarden/core/instant'
 import type { OrderBody, VendorApi } from '@seatwarden/protocol/api/vendor'
+import type { Handlers } from '@seatwarden/runtime/serve'
 import type { Engine } from '../engine/engine.ts'
 import { type NewOrder, notFound } from '../engine/office.ts'
 import { findCustomer, listCustomers } from '../store/customers.ts'
@@ -8,7 +9,6 @@ import { listInstallations } from '../store/installations.ts'
 import { findOrder, listOrders } from '../store/orders.ts'
 import { listProducts } from '../store/products.ts'
 import { licenseOr } from './refusal.ts'
-import type { Handlers } from './serve.ts'
 import { customerView, historyView, installationView, orderView, pageView, productView } from './views.ts'
 
 /** Instants that the contract let through. */
