@@ -15,7 +15,8 @@ export interface Step {
   event: LifecycleEvent
   before: LifecycleState
   after: LifecycleState
-  /** Effects that were not carried out before. */
+  /** What was decided, and what of it had not been carried out before. */
+  decided: LifecycleEffect[]
   effects: LifecycleEffect[]
 }
 
@@ -53,7 +54,7 @@ export class Installation {
       if (effect.kind === 'stop_services') this.running = false
       if (effect.kind === 'start_services') this.running = true
     }
-    this.#onStep({ at: this.now, event, before, after: this.state, effects })
+    this.#onStep({ at: this.now, event, before, after: this.state, decided: decision.effects, effects })
     if (effects.some((effect) => effect.kind === 'revalidate')) this.attempt()
   }
 
