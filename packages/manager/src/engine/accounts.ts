@@ -54,6 +54,8 @@ export interface AccountsParts {
   now: () => Instant
   /** Called after every commit that changed accounts: files for neighbours follow. [X8] */
   changed: () => void
+  /** Called after every commit that deleted accounts. */
+  departed: (addresses: readonly string[]) => void
 }
 
 /** Every change of accounts, domains and access modes: stored, settled and taken over by memory, in that order. */
@@ -227,10 +229,15 @@ export class Accounts {
         return { accounts: edits.length, ...settled }
       },
       () => {
+        const gone: string[] = []
         for (const { before, after } of edits) {
           if (after) roster.put(after)
-          else if (before) roster.remove(before.id)
+          else if (before) {
+            roster.remove(before.id)
+            gone.push(before.address)
+          }
         }
+        if (gone.length > 0) this.#parts.departed(gone)
       },
     )
   }
@@ -264,8 +271,5 @@ export const applySettled = (roster: Roster, settled: Settled): void => {
     const index = roster.findById(read.accountId)
     if (index !== undefined) roster.setSeat(index, read.module, null)
   }
-  for (const read of settled.promoted) {
-    const index = roster.findById(read.accountId)
-    if (index !== undefined) roster.setSeat(index, read.module, read)
-  }
+  roster.takeOver(settled.promoted)
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@seatwarden/core/instant'
+import { type Instant, SECOND } from '@seatwarden/core/instant'
 import type { Accounts } from './accounts.ts'
 import type { Roster } from './roster.ts'
 
@@ -11,21 +11,40 @@ export interface AdoptionParts {
 
 const ADDRESS = /^[^\s\p{C}@]{1,64}@[^\s\p{C}@]{1,255}$/u
 
+/** Longer than a mail service looks at an old password file: Dovecot 2.3 asks for its date once a second. */
+const LEAVE = 10 * SECOND
+
 /** An account that a gate has authenticated and nobody has told us of is taken in, marked `seen`, and counts. [G8] */
 export class Adoption {
   readonly #parts: AdoptionParts
   readonly #under = new Map<string, Promise<number | null>>()
+  /** Deleted a moment ago, oldest first. */
+  readonly #gone = new Map<string, Instant>()
 
   constructor(parts: AdoptionParts) {
     this.#parts = parts
   }
 
-  /** The roster's index; null when the login is no address. Asked twice at once, it is taken in once. */
+  /** Just deleted: a login that the mail service still took must not bring the account back. [S12] */
+  departed(addresses: readonly string[]): void {
+    const now = this.#parts.now()
+    for (const [address, at] of this.#gone) {
+      if (now - at < LEAVE) break
+      this.#gone.delete(address)
+    }
+    for (const address of addresses) {
+      this.#gone.delete(address)
+      this.#gone.set(address, now)
+    }
+  }
+
+  /** The roster's index; null when the login is no address, or was deleted just now. Asked twice, taken in once. */
   adopt(login: string): Promise<number | null> {
     const address = this.#address(login)
     if (!address) return Promise.resolve(null)
     const known = this.#parts.roster.find(address)
     if (known !== undefined) return Promise.resolve(known)
+    if (this.#parts.now() - (this.#gone.get(address) ?? Number.NEGATIVE_INFINITY) < LEAVE) return Promise.resolve(null)
     const running = this.#under.get(address) ?? this.#take(address).finally(() => this.#under.delete(address))
     this.#under.set(address, running)
     return running

@@ -12,14 +12,14 @@ import type { Random } from '@seatwarden/runtime/random'
 import { DeadlineTimer } from '@seatwarden/runtime/timer'
 import type { Account } from '../store/accounts.ts'
 import type { Vendor } from '../vendor-client.ts'
-import { Access } from './access.ts'
+import { Access, type AccessParts } from './access.ts'
 import { Accounts } from './accounts.ts'
 import { Activation } from './activation.ts'
 import { Adoption } from './adoption.ts'
 import { Events } from './events.ts'
 import type { Installation } from './installation.ts'
 import { LastUse } from './last-use.ts'
-import { License } from './license.ts'
+import { License, type LicenseParts } from './license.ts'
 import { loadRoster } from './load.ts'
 import { Recount } from './recount.ts'
 import type { Roster } from './roster.ts'
@@ -79,44 +79,23 @@ export class Engine {
     const changed = () => this.events.emit()
     this.lastUse = new LastUse(stores, roster)
     this.writer = new SeatWriter({ stores, roster, grants, now })
-    this.license = new License({
-      stores,
-      writer: this.writer,
-      now,
-      zone: options.zone,
-      referenceId: options.installation.referenceId,
-      trust: options.trust,
-      postmaster: options.postmaster,
-      confirmed: (signed) => this.#clock.confirm(signed),
-      moved: (seats) => {
-        for (const read of seats) {
-          const index = roster.findById(read.accountId)
-          if (index !== undefined) roster.setSeat(index, read.module, read)
-        }
-      },
-      unreadable: (sentence) => options.log.error({ sentence }, 'the installed license file cannot be used'),
-      changed: () => {
-        this.outbox.wake()
-        this.#timer.reschedule()
-        changed()
-      },
-    })
+    this.license = new License(this.#licenseParts(now))
     const accountsChanged = () => {
       options.accountsChanged()
       changed()
     }
-    this.accounts = new Accounts({ stores, roster, writer: this.writer, grants, now, changed: accountsChanged })
-    this.adoption = new Adoption({ accounts: this.accounts, roster, now, defaultDomain: options.defaultDomain })
-    this.access = new Access({
+    const departed = (addresses: readonly string[]) => this.adoption.departed(addresses)
+    this.accounts = new Accounts({
+      stores,
       roster,
       writer: this.writer,
       grants,
       now,
-      adopt: (login) => this.adoption.adopt(login),
-      used: (index, module, at) => this.lastUse.note(index, module, at),
-      changed,
-      shared: stores.db.dialect === 'postgres',
+      changed: accountsChanged,
+      departed,
     })
+    this.adoption = new Adoption({ accounts: this.accounts, roster, now, defaultDomain: options.defaultDomain })
+    this.access = new Access(this.#accessParts(now))
     const report = (differences: { module: ModuleId }[]) =>
       options.log.error({ differences }, 'the counters of Used Seats were wrong; repaired')
     this.signIn = new SignIn(stores, options.random, now)
@@ -134,6 +113,41 @@ export class Engine {
       () => this.license.nextDeadline,
       () => this.license.apply({ kind: 'tick' }),
     )
+  }
+
+  #licenseParts(now: () => Instant): LicenseParts {
+    const { options, stores, roster } = this
+    return {
+      stores,
+      writer: this.writer,
+      now,
+      zone: options.zone,
+      referenceId: options.installation.referenceId,
+      trust: options.trust,
+      postmaster: options.postmaster,
+      confirmed: (signed) => this.#clock.confirm(signed),
+      moved: (seats) => roster.takeOver(seats),
+      unreadable: (sentence) => options.log.error({ sentence }, 'the installed license file cannot be used'),
+      changed: () => {
+        this.outbox.wake()
+        this.#timer.reschedule()
+        this.events.emit()
+      },
+    }
+  }
+
+  #accessParts(now: () => Instant): AccessParts {
+    const { stores, roster, writer } = this
+    return {
+      roster,
+      writer,
+      grants: () => this.license.grants,
+      now,
+      adopt: (login) => this.adoption.adopt(login),
+      used: (index, module, at) => this.lastUse.note(index, module, at),
+      changed: () => this.events.emit(),
+      shared: stores.db.dialect === 'postgres',
+    }
   }
 
   /** Loads everything and plays what fell due meanwhile; nothing runs until `start`. */

@@ -1,47 +1,54 @@
 import type { Instant } from '@seatwarden/core/instant'
 
+interface Entry {
+  end: Instant
+  account: number
+}
+
 /**
  * The ends of one module's trial seats: how many run now, how many are over, which ends first. Asking costs nothing
  * that grows with their number: each end is passed once. [L8]
  */
 export class TrialEnds {
-  readonly #ends = new Map<number, Instant>()
+  /** By account, the one entry that holds; the same end set anew is another entry. */
+  readonly #ends = new Map<number, Entry>()
   /** A heap by instant; entries that #ends no longer bears out are dropped when they reach the top. */
-  readonly #heap: { end: Instant; account: number }[] = []
+  readonly #heap: Entry[] = []
   #over = 0
   #passed = Number.NEGATIVE_INFINITY
 
   set(account: number, end: Instant): void {
     this.delete(account)
-    this.#ends.set(account, end)
+    const entry = { end, account }
+    this.#ends.set(account, entry)
     if (end <= this.#passed) this.#over += 1
-    else this.#push({ end, account })
+    else this.#push(entry)
   }
 
   delete(account: number): void {
-    const end = this.#ends.get(account)
-    if (end === undefined) return
+    const entry = this.#ends.get(account)
+    if (entry === undefined) return
     this.#ends.delete(account)
-    if (end <= this.#passed) this.#over -= 1
+    if (entry.end <= this.#passed) this.#over -= 1
   }
 
   get(account: number): Instant | undefined {
-    return this.#ends.get(account)
+    return this.#ends.get(account)?.end
   }
 
   /** Trials that run at `now`, those that are over, and the first end ahead. `now` never goes back. */
   at(now: Instant): { running: number; over: number; firstEnd: Instant | null } {
     if (now > this.#passed) this.#passed = now
     let top = this.#heap[0]
-    while (top && (this.#ends.get(top.account) !== top.end || top.end <= this.#passed)) {
-      if (this.#ends.get(top.account) === top.end) this.#over += 1
+    while (top && (this.#ends.get(top.account) !== top || top.end <= this.#passed)) {
+      if (this.#ends.get(top.account) === top) this.#over += 1
       this.#pop()
       top = this.#heap[0]
     }
     return { running: this.#ends.size - this.#over, over: this.#over, firstEnd: top?.end ?? null }
   }
 
-  #push(entry: { end: Instant; account: number }): void {
+  #push(entry: Entry): void {
     const heap = this.#heap
     let at = heap.length
     heap.push(entry)
