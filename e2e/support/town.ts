@@ -1,0 +1,161 @@
+import { createPublicKey } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DAY, fromIso, type Instant, plus, toIso } from '@seatwarden/core/instant'
+import type { Seats } from '@seatwarden/core/license'
+import type { ModuleId } from '@seatwarden/core/module'
+import type { ManagerOptions } from '@seatwarden/manager/context'
+import { type RunningManager, startManager } from '@seatwarden/manager/main'
+import { licenseStore } from '@seatwarden/manager/store/licenses'
+import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager'
+import { type OrderBody, type VendorApi, vendorApi } from '@seatwarden/protocol/api/vendor'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import { silentLog } from '@seatwarden/runtime/log'
+import { type RunningServer, startServer } from '@seatwarden/server/main'
+import { type Api, apiAt } from './api.ts'
+import { type TempDir, tempDir } from './temp.ts'
+
+export const START = fromIso('2026-12-01T08:14:00Z') as Instant
+export const DOMAIN = 'brightwater.example'
+
+const PROFILE = {
+  name: 'Northwind Mail',
+  noticeAddress: 'licenses@northwind.example',
+  manageUrl: 'https://portal.northwind.example',
+  supportUrl: 'https://northwind.example/support',
+  serverUrl: '',
+}
+const CUSTOMER = {
+  organization: 'Brightwater Ltd',
+  person: 'Jana Dvořáková',
+  email: `it@${DOMAIN}`,
+  phone: '+44 113 496 0000',
+  country: 'GB',
+  city: 'Leeds',
+  street: '12 Mill Lane',
+  zip: 'LS1 4AP',
+}
+const PRODUCT_ID = 'mail-server'
+
+/** A vendor and a customer: the two programs, joined by real sockets on loopback, on a clock that the test moves. */
+export interface Town {
+  clock: SettableClock
+  server: RunningServer
+  manager: RunningManager
+  /** The vendor's back office, by its first token. */
+  vendor: Api<VendorApi>
+  /** The manager, by a token over TCP. */
+  admin: Api<ManagerApi>
+  /** The manager, over its own Unix socket: as `tool` asks. */
+  tool: Api<ManagerApi>
+  /** Dovecot reads it, the manager writes it. */
+  passwdFile: string
+  databaseFile: string
+  dir: string
+  close(): Promise<void>
+}
+
+export async function openTown(options: Partial<ManagerOptions> = {}): Promise<Town> {
+  const temp = tempDir('town')
+  const clock = new SettableClock(START)
+  const closing: (() => Promise<void>)[] = []
+  const close = () => closeAll(closing, temp)
+  try {
+    const server = await startVendor(join(temp.path, 'server'), clock)
+    closing.push(() => server.close())
+    const data = join(temp.path, 'manager')
+    const manager = await startManager({ ...settings(data, server), ...options }, { clock, log: silentLog, facts })
+    closing.push(() => manager.close())
+    return {
+      clock,
+      server,
+      manager,
+      vendor: vendorOf(server),
+      admin: apiAt(managerApi, { url: manager.url, token: await manager.engine.signIn.token('e2e') }, '/api/v1'),
+      tool: apiAt(managerApi, { socket: manager.socket }, '/api/v1'),
+      passwdFile: join(data, 'passwd'),
+      databaseFile: join(data, 'manager.db'),
+      dir: temp.path,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Without `clock` on the machine's own time, for managers that run as programs. */
+export function startVendor(data: string, clock?: SettableClock): Promise<RunningServer> {
+  return startServer(
+    { data, port: 0, exchangePerMinute: 1e9, durability: 'off' },
+    { log: silentLog, ...(clock && { clock }) },
+  )
+}
+
+/** Only at the very first start of a server is there a token. */
+export function vendorOf({ url, firstToken }: RunningServer): Api<VendorApi> {
+  return apiAt(vendorApi, { url, token: firstToken })
+}
+
+/** A product of these modules, a customer and an order, written down through the vendor's API. Gives the Order ID. */
+export async function placeOrder(
+  vendor: Api<VendorApi>,
+  now: Instant,
+  seats: Partial<Record<ModuleId, Seats>>,
+  more: Partial<OrderBody> = {},
+): Promise<string> {
+  const modules = Object.keys(seats) as ModuleId[]
+  await vendor.call('saveProfile', { body: PROFILE })
+  const { customerId } = await vendor.call('createCustomer', { body: CUSTOMER })
+  const product = { productId: PRODUCT_ID, name: 'Mail Server', master: 'mail' as const }
+  await vendor.call('createProduct', { body: { ...product, modules: modules.map((module) => ({ module })) } })
+  const maintenanceUntil = toIso(plus(now, 365 * DAY))
+  const lines = modules.map((module) => ({ module, seats: seats[module] ?? 0, maintenanceUntil }))
+  const body = { customerId, productId: PRODUCT_ID, type: 'perpetual' as const, lines, ...more }
+  return (await vendor.call('createOrder', { body })).orderId
+}
+
+/** The license file that is installed, in its armour, and the vendor's root key for openssl: two files. */
+export async function exportLicense({ manager, server, dir }: Town): Promise<{ license: string; rootPem: string }> {
+  const { db } = manager.engine.stores
+  const file = await licenseStore.current(db)
+  if (!file) throw new Error('No license is installed.')
+  const license = join(dir, 'license.txt')
+  const rootPem = join(dir, 'root.pem')
+  writeFileSync(license, file.text)
+  writeFileSync(rootPem, pemOf(server.rootPublicKey))
+  return { license, rootPem }
+}
+
+function settings(data: string, server: RunningServer): ManagerOptions {
+  return {
+    data,
+    port: 0,
+    gatePort: 0,
+    vendorUrl: server.url,
+    roots: [server.rootKey],
+    zone: 'Europe/Prague',
+    hostname: `mail.${DOMAIN}`,
+    defaultDomain: DOMAIN,
+    // Nobody pulls the plug here, and a fortnight of minutes is soon over.
+    durability: 'off',
+  }
+}
+
+/** One machine, the same for ever. */
+const facts = async () => ({
+  machine: '5b1c9a2e7d4f48c0',
+  board: 'BRD-20417',
+  disk: 'WD-9933124',
+  mac: '02:42:ac:11:00:02',
+})
+
+function pemOf(x: string): string {
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  return key.export({ type: 'spki', format: 'pem' }) as string
+}
+
+async function closeAll(closing: (() => Promise<void>)[], temp: TempDir): Promise<void> {
+  for (const end of closing.toReversed()) await end()
+  temp.remove()
+}
