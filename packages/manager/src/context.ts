@@ -96,6 +96,26 @@ const machineOf = async (db: Database, options: ManagerOptions, read: FactReader
 
 const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
+type MachineNow = Awaited<ReturnType<typeof machineOf>>
+
+const engineOptions = (options: ManagerOptions, { referenceId, facts }: MachineNow) => {
+  const host = options.hostname ?? systemHostname()
+  const defaultDomain = options.defaultDomain ?? host
+  return {
+    zone: options.zone ?? localZone(),
+    postmaster: options.postmaster ?? `postmaster@${defaultDomain}`,
+    defaultDomain,
+    trust: { roots: options.roots, revoked: [] },
+    installation: {
+      referenceId,
+      facts: (salt: string) => hashedFacts(facts, salt),
+      host,
+      version: VERSION,
+      builtAt: BUILT_AT,
+    },
+  }
+}
+
 const doorOf = (engine: Engine, options: ManagerOptions, log: Log) => {
   const words = wordsFor(engine.options.zone)
   const parts = {
@@ -125,30 +145,18 @@ export const createManagerContext = async (
   })
   try {
     const machine = await machineOf(db, options, readFacts)
-    const host = options.hostname ?? systemHostname()
     let passwd: PasswdWriter | null = null
     const engine = await Engine.open({
+      ...engineOptions(options, machine),
       db,
       clock,
       random,
       log,
-      zone: options.zone ?? localZone(),
-      postmaster: options.postmaster ?? `postmaster@${options.defaultDomain ?? host}`,
-      defaultDomain: options.defaultDomain ?? host,
-      trust: { roots: options.roots, revoked: [] },
       vendor: given.vendor ?? vendorOf(options.vendorUrl),
-      installation: {
-        referenceId: machine.referenceId,
-        facts: (salt) => hashedFacts(machine.facts, salt),
-        host,
-        version: VERSION,
-        builtAt: BUILT_AT,
-      },
       pause: () => new Promise((resolve) => clock.after(0, resolve)),
-      accountsChanged: () =>
-        void passwd
-          ?.write()
-          .catch((error: unknown) => log.error({ err: error }, "Dovecot's passwd-file was not written")),
+      accountsChanged: () => {
+        passwd?.write().catch((error: unknown) => log.error({ err: error }, "Dovecot's passwd-file was not written"))
+      },
     })
     await engine.license.apply({ kind: 'mismatch', found: !machine.same })
     passwd = new PasswdWriter({

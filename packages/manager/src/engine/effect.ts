@@ -1,7 +1,7 @@
 import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import { moduleName } from '@seatwarden/core/seats/grants'
 import type { ChangeResult, SeatEffect } from '@seatwarden/protocol/api/manager'
-import type { SeatRead } from '../store/seats.ts'
+import type { SeatRead } from '../store/seat-rows.ts'
 import type { Changed } from './accounts.ts'
 import type { AdminParts } from './admin-parts.ts'
 

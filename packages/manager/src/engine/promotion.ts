@@ -6,7 +6,8 @@ import type { Grants } from '@seatwarden/core/seats/grants'
 import { promote } from '@seatwarden/core/seats/promote'
 import { shrink } from '@seatwarden/core/seats/shrink'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import type { SeatRead, SeatStore } from '../store/seats.ts'
+import type { SeatRead } from '../store/seat-rows.ts'
+import type { SeatStore } from '../store/seats.ts'
 import { SeatLedger } from './seat-ledger.ts'
 
 const ALL = 1_000_000_000

@@ -4,7 +4,7 @@ import { type AccessMode, ALL_ACCOUNTS, isActive } from '@seatwarden/core/seats/
 import { ACCOUNT_TYPES, type AccountFacts, counts, NO_DOMAIN_FACTS } from '@seatwarden/core/seats/account'
 import type { Account } from '../store/accounts.ts'
 import type { Domain } from '../store/policy.ts'
-import type { SeatRead } from '../store/seats.ts'
+import type { SeatRead } from '../store/seat-rows.ts'
 import { bytes, doubles, words } from './columns.ts'
 import { TrialEnds } from './trials.ts'
 
@@ -165,6 +165,14 @@ export class Roster {
     this.refusedCount[module] += this.#mark(this.#refused, index, module, kind === 'refused')
     if (kind === 'trial' && read?.trial) this.trials[module].set(index, read.trial.endsAt)
     else this.trials[module].delete(index)
+  }
+
+  /** Seats as a transaction left them. */
+  takeOver(reads: readonly SeatRead[]): void {
+    for (const read of reads) {
+      const index = this.findById(read.accountId)
+      if (index !== undefined) this.setSeat(index, read.module, read)
+    }
   }
 
   #mark(column: ReturnType<typeof words>, index: number, module: ModuleId, on: boolean): number {

@@ -1,7 +1,7 @@
 import { type Instant, MINUTE } from '@seatwarden/core/instant'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Claim, Trial } from '@seatwarden/core/seats/claim'
-import type { SeatKey, SeatRead, SeatRow } from '../store/seats.ts'
+import type { SeatKey, SeatRead, SeatRow } from '../store/seat-rows.ts'
 
 const key = (k: SeatKey): string => `${k.accountId}:${k.module}`
 

@@ -2,7 +2,7 @@ import type { Instant } from '@seatwarden/core/instant'
 import { type Claim, claim } from '@seatwarden/core/seats/claim'
 import type { Grants } from '@seatwarden/core/seats/grants'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import type { SeatKey } from '../store/seats.ts'
+import type { SeatKey } from '../store/seat-rows.ts'
 import { questionOf, type Use } from './question.ts'
 import type { Roster } from './roster.ts'
 import { SeatLedger } from './seat-ledger.ts'
@@ -75,10 +75,7 @@ export class SeatWriter {
     const group = this.#claims.splice(0, GROUP)
     try {
       const { claims, ledger } = await this.#decide(group)
-      for (const read of ledger.after) {
-        const index = this.#roster.findById(read.accountId)
-        if (index !== undefined) this.#roster.setSeat(index, read.module, read)
-      }
+      this.#roster.takeOver(ledger.after)
       for (const [at, waiting] of group.entries()) waiting.resolve(claims[at] as Claim)
     } catch (error) {
       for (const waiting of group) waiting.reject(error)

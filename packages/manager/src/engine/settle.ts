@@ -2,7 +2,8 @@ import type { Instant } from '@seatwarden/core/instant'
 import { hasSwitch, MODULE_IDS, type ModuleId, type Switches } from '@seatwarden/core/module'
 import type { Grants } from '@seatwarden/core/seats/grants'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import type { SeatKey, SeatRead, SeatStore } from '../store/seats.ts'
+import type { SeatKey, SeatRead } from '../store/seat-rows.ts'
+import type { SeatStore } from '../store/seats.ts'
 import { promoteWaiting } from './promotion.ts'
 
 /** For which modules an account was active and is now. */

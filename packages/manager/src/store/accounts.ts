@@ -114,32 +114,10 @@ export interface AccountQuery {
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
-export const accountStore = (dialect: Database['dialect']) => {
-  const given = jsonRows(dialect, '$1', COLUMNS)
-  const keyed = jsonRows(dialect, '$1', { id: 'bigint', ...COLUMNS })
+const reads = (dialect: Database['dialect']) => {
   const ids = jsonRows(dialect, '$1', { id: 'bigint' })
   const addresses = jsonRows(dialect, '$1', { address: 'text' })
-  const assignments = Object.keys(COLUMNS).map((c) => `${c} = k.${c}`)
   return {
-    /** Adds accounts; their ids come back in the same order. Throws on an address that exists. */
-    insert: async (tx: Sql, accounts: readonly NewAccount[]): Promise<Account[]> => {
-      const rows = await tx.all<Row>(
-        `insert into accounts (${FIELDS}) select ${FIELDS} from ${given} k where true returning *`,
-        JSON.stringify(accounts.map(values)),
-      )
-      const byAddress = new Map(rows.map((row) => [row.address, fromRow(row)]))
-      return accounts.flatMap((a) => byAddress.get(a.address) ?? [])
-    },
-    update: (tx: Sql, accounts: readonly Account[]): Promise<number> =>
-      tx.run(
-        `update accounts set ${assignments.join(', ')} from ${keyed} k where accounts.id = k.id`,
-        JSON.stringify(accounts.map((a) => [a.id, ...values(a)])),
-      ),
-    remove: (tx: Sql, accountIds: readonly number[]): Promise<number> =>
-      tx.run(
-        `delete from accounts where id in (select id from ${ids} k)`,
-        JSON.stringify(accountIds.map((id) => [id])),
-      ),
     byIds: async (sql: Sql, accountIds: readonly number[]): Promise<Account[]> => {
       const rows = await sql.all<Row>(
         `select a.* from ${ids} k join accounts a on a.id = k.id`,
@@ -173,6 +151,35 @@ export const accountStore = (dialect: Database['dialect']) => {
       )
       return rows.map(fromRow)
     },
+  }
+}
+
+const writes = (dialect: Database['dialect']) => {
+  const given = jsonRows(dialect, '$1', COLUMNS)
+  const keyed = jsonRows(dialect, '$1', { id: 'bigint', ...COLUMNS })
+  const ids = jsonRows(dialect, '$1', { id: 'bigint' })
+  const assignments = Object.keys(COLUMNS).map((c) => `${c} = k.${c}`)
+  return {
+    /** Adds accounts; their ids come back in the same order. Throws on an address that exists. */
+    insert: async (tx: Sql, accounts: readonly NewAccount[]): Promise<Account[]> => {
+      const rows = await tx.all<Row>(
+        `insert into accounts (${FIELDS}) select ${FIELDS} from ${given} k where true returning *`,
+        JSON.stringify(accounts.map(values)),
+      )
+      const byAddress = new Map(rows.map((row) => [row.address, fromRow(row)]))
+      return accounts.flatMap((a) => byAddress.get(a.address) ?? [])
+    },
+    update: (tx: Sql, accounts: readonly Account[]): Promise<number> =>
+      tx.run(
+        `update accounts set ${assignments.join(', ')} from ${keyed} k where accounts.id = k.id`,
+        JSON.stringify(accounts.map((a) => [a.id, ...values(a)])),
+      ),
+    /** Their trials stay: an address that comes back has had its one. [S5] */
+    remove: async (tx: Sql, accountIds: readonly number[]): Promise<number> => {
+      const list = JSON.stringify(accountIds.map((id) => [id]))
+      await tx.run(`delete from last_use where account_id in (select id from ${ids} k)`, list)
+      return tx.run(`delete from accounts where id in (select id from ${ids} k)`, list)
+    },
     setLastLogin: (tx: Sql, rows: readonly (readonly [id: number, at: Instant])[]): Promise<number> =>
       tx.run(
         `update accounts set last_login_at = k.at from ${jsonRows(dialect, '$1', { id: 'bigint', at: 'bigint' })} k
@@ -181,4 +188,7 @@ export const accountStore = (dialect: Database['dialect']) => {
       ),
   }
 }
+
+/** Accounts, whoever owns them. [X6 X8] */
+export const accountStore = (dialect: Database['dialect']) => ({ ...reads(dialect), ...writes(dialect) })
 export type AccountStore = ReturnType<typeof accountStore>

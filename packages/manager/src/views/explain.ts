@@ -8,7 +8,7 @@ import type { Explanation } from '@seatwarden/protocol/api/manager'
 import type { Engine } from '../engine/engine.ts'
 import { questionOf } from '../engine/question.ts'
 import type { Account } from '../store/accounts.ts'
-import type { SeatRead } from '../store/seats.ts'
+import type { SeatRead } from '../store/seat-rows.ts'
 import { toldText } from './told.ts'
 import { seatsText, type Words, wordsFor } from './words.ts'
 

@@ -25,9 +25,9 @@ export const findProperty = (typed: string, table: readonly Property[]): Answer<
 const readable = (property: Property): Answer<Property> =>
   property.secret ? no('malformed', `${property.name} can be set, never read.`) : ok(property)
 
-/** The properties asked for, in that order; `*` stands for all that can be read. */
+/** The properties asked for, in that order; `*` stands for all that can be read, but for long texts. */
 export const propertiesToRead = (typed: readonly string[], table: readonly Property[]): Answer<Property[]> => {
-  const everything = table.filter(({ secret }) => !secret).map(({ name }) => name)
+  const everything = table.filter(({ secret, long }) => !secret && !long).map(({ name }) => name)
   const names = typed.flatMap((name) => (name === '*' ? everything : [name]))
   const found = all(names.map((name) => findProperty(name, table)))
   return found.ok ? all(found.value.map(readable)) : found

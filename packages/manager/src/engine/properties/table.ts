@@ -8,6 +8,8 @@ export interface Property {
   values: string | null
   /** It can be set but never read. */
   secret?: true
+  /** Too long to be printed among others: `*` leaves it out. */
+  long?: true
 }
 
 /** The switch that each U_ property turns. Mail has two of them. [X1 S3] */
@@ -72,7 +74,12 @@ export const SYSTEM_PROPERTIES: readonly Property[] = [
   { name: 'C_LicenseStatus', about: 'Status: OK, Evaluation or Reference ID Mismatch', values: null },
   { name: 'C_Reference', about: 'Reference ID of this machine', values: null },
   { name: 'C_OnlineLicense', about: 'Order ID; setting it activates online', values: 'an Order ID' },
-  { name: 'C_License', about: 'The license file; setting it enters one', values: 'the text of a license file' },
+  {
+    name: 'C_License',
+    about: 'The license file; setting it enters one; not part of "*"',
+    values: 'the text of a license file',
+    long: true,
+  },
   { name: 'Statistics_ActiveUsers', about: 'Used Seats of the master module', values: null },
   { name: 'Statistics_LicensedUsers', about: 'Seats of the master module', values: null },
   ...MODULE_IDS.flatMap((module) => [

@@ -1,0 +1,43 @@
+import type { ModuleId } from '@seatwarden/core/module'
+import type { Database, Sql } from '@seatwarden/runtime/db/database'
+import { jsonRows } from './json-rows.ts'
+
+/** Held seats and Used Seats of each module. */
+export const poolStore = (dialect: Database['dialect']) => {
+  const counts = jsonRows(dialect, '$1', { module: 'text', amount: 'bigint' })
+  const modules = jsonRows(dialect, '$1', { module: 'text' })
+  return {
+    /** Held seats of each module; its row stays locked until the transaction ends. [S9] */
+    lockPools: async (tx: Sql, wanted: readonly ModuleId[]): Promise<Map<ModuleId, number>> => {
+      const list = JSON.stringify([...wanted].sort().map((module) => [module]))
+      await tx.run(
+        `insert into pools (module, held) select module, 0 from ${modules} k where true order by module on conflict (module) do nothing`,
+        list,
+      )
+      const rows = await tx.all<{ module: ModuleId; held: number }>(
+        `select module, held from pools where module in (select module from ${modules} k) order by module for update`,
+        list,
+      )
+      return new Map(rows.map((row) => [row.module, row.held]))
+    },
+    addHeld: (tx: Sql, changes: ReadonlyMap<ModuleId, number>): Promise<number> =>
+      tx.run(
+        `update pools set held = held + k.amount from ${counts} k where pools.module = k.module`,
+        JSON.stringify([...changes]),
+      ),
+    held: async (sql: Sql): Promise<Map<ModuleId, number>> => {
+      const rows = await sql.all<{ module: ModuleId; held: number }>('select module, held from pools')
+      return new Map(rows.map((row) => [row.module, row.held]))
+    },
+    usedSeats: async (sql: Sql): Promise<Map<ModuleId, number>> => {
+      const rows = await sql.all<{ module: ModuleId; active: number }>('select module, active from used_seats')
+      return new Map(rows.map((row) => [row.module, row.active]))
+    },
+    addUsedSeats: (tx: Sql, changes: ReadonlyMap<ModuleId, number>): Promise<number> =>
+      tx.run(
+        `insert into used_seats (module, active) select module, amount from ${counts} k where true
+         on conflict (module) do update set active = used_seats.active + excluded.active`,
+        JSON.stringify([...changes]),
+      ),
+  }
+}
