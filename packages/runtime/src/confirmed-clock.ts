@@ -16,11 +16,12 @@ export class ConfirmedClock implements Clock {
 
   constructor(clock: Clock, stored: StoredTime | null) {
     this.#clock = clock
-    this.#time = resumeTime(stored, clock.wall(), clock.monotonic())
+    this.#time = resumeTime(stored, clock.wall(), Math.floor(clock.monotonic()))
   }
 
   wall(): Instant {
-    this.#time = readTime(this.#time, this.#clock.wall(), this.#clock.monotonic())
+    // Monotonic time has fractions of a millisecond; an instant has none.
+    this.#time = readTime(this.#time, this.#clock.wall(), Math.floor(this.#clock.monotonic()))
     return this.#time.at
   }
 
