@@ -58,3 +58,10 @@ test('[D12] whatever the clocks do, time never runs back and never stands still 
     }),
   )
 })
+
+test('[D12] a monotonic clock of fractions still gives whole milliseconds, and loses none of them over time', () => {
+  let time = begin()
+  for (let n = 1; n <= 1_000; n += 1) time = readTime(time, at(-DAY), n * 0.7)
+  expect(Number.isSafeInteger(time.at)).toBe(true)
+  expect(Math.abs(time.at - T0 - 700)).toBeLessThanOrEqual(1)
+})

@@ -30,13 +30,15 @@ export const resumeTime = (stored: StoredTime | null, wall: Instant, monotonic: 
  * of over an hour only after 24 h of running. [D12]
  */
 export const readTime = (time: ConfirmedTime, wall: Instant, monotonic: number): ConfirmedTime => {
-  const on = plus(time.at, Math.max(0, monotonic - time.monotonic))
+  const passed = Math.floor(Math.max(0, monotonic - time.monotonic))
+  const on = plus(time.at, passed)
+  const seen = time.monotonic + passed
   const ahead = wall - on
-  if (ahead <= 0) return { at: on, monotonic, jump: null }
+  if (ahead <= 0) return { at: on, monotonic: seen, jump: null }
   if (ahead <= POLICY.clockJump) return { at: wall, monotonic, jump: null }
   const since = time.jump?.since ?? monotonic
   if (monotonic - since >= POLICY.clockJumpConfirmed) return { at: wall, monotonic, jump: null }
-  return { at: on, monotonic, jump: { by: ahead, since } }
+  return { at: on, monotonic: seen, jump: { by: ahead, since } }
 }
 
 /** The vendor's signed time bears a jump out: up to it the wall clock is believed. [D12] */
