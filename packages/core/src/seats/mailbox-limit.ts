@@ -48,5 +48,6 @@ export const mailboxRoom = (license: MailboxLimit, domains: ReadonlyMap<string, 
 export const limitSentence = ({ by, domain, limit, exist, asked }: LimitReached): string => {
   const whose = by === 'license' ? 'the license' : `the domain ${domain}`
   const more = exist < limit ? `, and ${asked} more were asked for` : ''
-  return `You cannot add more users. The limit of ${whose} is ${limit} mailboxes; ${exist} exist${more}.`
+  const mailboxes = limit === 1 ? '1 mailbox' : `${limit} mailboxes`
+  return `You cannot add more users. The limit of ${whose} is ${mailboxes}; ${exist} ${exist === 1 ? 'exists' : 'exist'}${more}.`
 }

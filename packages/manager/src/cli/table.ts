@@ -31,6 +31,8 @@ const pad = (text: string, width: number, right: boolean): string => {
 
 export interface Column {
   title: string
+  /** The title where the terminal is narrow. */
+  short?: string
   right?: boolean
   /** May be cut where the terminal is narrow, down to this width. */
   least?: number
@@ -44,27 +46,34 @@ export interface Row {
 
 const GAP = 2
 
-const widthsOf = (columns: readonly Column[], rows: readonly (readonly string[])[], room: number): number[] => {
-  const widths = columns.map(({ title }, at) =>
-    Math.max(widthOf(title), ...rows.map((cells) => widthOf(cells[at] ?? ''))),
-  )
-  const total = () => widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1))
-  columns.forEach(({ least }, at) => {
-    const width = widths[at] ?? 0
-    if (least !== undefined && total() > room) widths[at] = Math.max(least, width - (total() - room))
+const widthsOf = (columns: readonly Column[], rows: readonly (readonly string[])[]): number[] =>
+  columns.map(({ title }, at) => Math.max(widthOf(title), ...rows.map((cells) => widthOf(cells[at] ?? ''))))
+
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1))
+
+/** Short titles first, then cut columns: what is narrow enough stays as it is. */
+const fitted = (columns: readonly Column[], rows: readonly (readonly string[])[], room: number) => {
+  const wide = widthsOf(columns, rows)
+  if (total(wide) <= room) return { columns, widths: wide }
+  const narrow = columns.map((column) => ({ ...column, title: column.short ?? column.title }))
+  const widths = widthsOf(narrow, rows)
+  narrow.forEach(({ least }, at) => {
+    const over = total(widths) - room
+    if (least !== undefined && over > 0) widths[at] = Math.max(least, (widths[at] ?? 0) - over)
   })
-  return widths
+  return { columns: narrow, widths }
 }
 
 /** Lines of aligned columns, the titles first. Where it is too wide, columns that may be are cut. */
 export const tableOf = (
-  columns: readonly Column[],
+  wanted: readonly Column[],
   rows: readonly Row[],
   room: number,
   head: (line: string) => string,
 ): string => {
   const cells = rows.map((row) => row.cells.map(plain))
-  const widths = widthsOf(columns, cells, room)
+  const { columns, widths } = fitted(wanted, cells, room)
   const line = (texts: readonly string[]): string =>
     columns
       .map(({ right = false }, at) => pad(cut(texts[at] ?? '', widths[at] ?? 0), widths[at] ?? 0, right))

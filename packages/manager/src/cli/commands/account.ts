@@ -2,7 +2,7 @@ import type { AccountValues, ChangeResult } from '@seatwarden/protocol/api/manag
 import type { Context, Said } from '../context.ts'
 import { misuse } from '../failure.ts'
 import { type Command, needed, noMore, pairsIn } from '../grammar.ts'
-import { changeSaid } from '../show/change.ts'
+import { changeSaid, lines, seatLines } from '../show/change.ts'
 import { blocksOf, csvLine, valuesOf } from '../show/values.ts'
 import { stream } from '../stream.ts'
 import { explainAccount } from './explain.ts'
@@ -14,7 +14,7 @@ const create = async (context: Context, words: readonly string[]): Promise<Said>
   const properties = await withPassword(context, pairsIn(words.slice(1)))
   const body = { address, properties, dryRun: context.dryRun }
   const result = await context.ask<ChangeResult>({ method: 'POST', path: '/accounts', body })
-  return changeSaid(result, 'created', 'would be created')
+  return { ...changeSaid(result, 'created', 'would be created'), text: lines(seatLines(result.seats)) }
 }
 
 const modify = async (context: Context, words: readonly string[]): Promise<Said> => {

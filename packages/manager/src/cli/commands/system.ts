@@ -1,8 +1,7 @@
 import type { LicenseView, SystemResult } from '@seatwarden/protocol/api/manager'
 import type { Context, Said } from '../context.ts'
-import { count } from '../dates.ts'
 import { type Command, needed, noMore, pairsIn } from '../grammar.ts'
-import { lines, seatLines } from '../show/change.ts'
+import { lines, lossLines, seatLines } from '../show/change.ts'
 import { csvLine } from '../show/values.ts'
 
 interface Value {
@@ -35,14 +34,9 @@ const modify = async (context: Context, words: readonly string[]): Promise<Said>
   needed(words, 0, 'The property', 'modify system PROPERTY VALUE [PROPERTY VALUE …]')
   const body = { properties: pairsIn(words), dryRun: context.dryRun }
   const result = await context.ask<SystemResult>({ method: 'POST', path: '/system', body })
-  const effects = result.seats.length > 0
   return {
     json: result,
-    text: lines([
-      ...seatLines(result.seats),
-      ['Lose a seat they use now', effects ? count(result.loses) : null],
-      ['Get a seat they wait for', effects ? count(result.gains) : null],
-    ]),
+    text: lines([...seatLines(result.seats), ...(result.seats.length > 0 ? lossLines(result) : [])]),
     notes: result.notes,
     done: result.dryRun
       ? `Nothing was changed; this would set ${result.changed.join(', ')}.`

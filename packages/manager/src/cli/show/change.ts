@@ -15,15 +15,15 @@ export const lines = (pairs: readonly (readonly [string, string | null])[]): str
     .map((line) => `${line}\n`)
     .join('')
 
+export const lossLines = ({ loses, gains }: Pick<ChangeResult, 'loses' | 'gains'>): [string, string][] => [
+  ['Lose a seat they use now', count(loses)],
+  ['Get a seat they wait for', count(gains)],
+]
+
 /** What a change of accounts did, or would do. */
 export const changeSaid = (result: ChangeResult, did: string, would: string): Said => ({
   json: result,
-  text: lines([
-    ['Accounts', count(result.accounts)],
-    ...seatLines(result.seats),
-    ['Lose a seat they use now', count(result.loses)],
-    ['Get a seat they wait for', count(result.gains)],
-  ]),
+  text: lines([['Accounts', count(result.accounts)], ...seatLines(result.seats), ...lossLines(result)]),
   notes: result.notes,
   done: result.dryRun
     ? `Nothing was changed; ${plural(result.accounts, 'account')} ${would}.`

@@ -59,10 +59,10 @@ export const moduleTable = (modules: readonly ModuleRow[], columns: number, pain
   const titles = [
     { title: ' ' },
     { title: 'Type', least: 12 },
-    { title: 'Category', least: 3 },
+    { title: 'Category', short: 'Cat.' },
     { title: 'Seats', right: true },
-    { title: 'Renewal Expires', right: true },
-    { title: 'Used Seats', right: true },
+    { title: 'Renewal Expires', short: 'Renewal', right: true },
+    { title: 'Used Seats', short: 'Used', right: true },
     { title: 'Recommended', least: 9 },
   ]
   return tableOf(titles, rows, columns, (line) => paint(line, 'bold'))
@@ -90,9 +90,16 @@ const seatCells = (row: ModuleRow): string[] => [
 
 /** [L8] */
 export const usageText = (view: UsageView, columns: number, paint: Paint): string => {
-  const titles = ['Seats', 'Used Seats', 'Licensed', 'Trial', 'Refused', 'Not used yet']
+  const titles = [
+    { title: 'Seats', right: true },
+    { title: 'Used Seats', short: 'Used', right: true },
+    { title: 'Licensed', right: true },
+    { title: 'Trial', right: true },
+    { title: 'Refused', right: true },
+    { title: 'Not used yet', short: 'Unused', right: true },
+  ]
   return tableOf(
-    [{ title: ' ' }, { title: 'Type', least: 12 }, ...titles.map((title) => ({ title, right: true }))],
+    [{ title: ' ' }, { title: 'Type', least: 12 }, ...titles],
     view.modules.map((row) => ({ cells: seatCells(row), paint: colour(row, paint) })),
     columns,
     (line) => paint(line, 'bold'),
@@ -118,7 +125,5 @@ export const forecastText = ({ timeline }: LicenseView, columns: number, paint: 
   })
   const titles = [{ title: 'When' }, { title: '' }, { title: 'What' }, { title: 'Note', least: 20 }]
   const table = rows.length > 0 ? `\n${tableOf(titles, rows, columns, (line) => paint(line, 'bold'))}` : ''
-  const stop =
-    timeline.earliestStop === null ? '' : `\nServices cannot stop before ${dates.moment(timeline.earliestStop)}.\n`
-  return `${plain(timeline.headline)}\n${table}${stop}\nTimes in ${timeline.zone}.\n`
+  return `${plain(timeline.headline)}\n${table}\nTimes in ${timeline.zone}.\n`
 }
