@@ -31,11 +31,16 @@ export const startOfDate = (date: string, zone: string): Instant =>
 const known = new Map<string, Map<number, readonly Instant[]>>()
 const KNOWN_DAYS = 10_000
 
+/** No date is shorter: a second midnight of a UTC day is looked for only behind one that leaves room for it. */
+const SHORTEST_DATE = 20 * HOUR
+
 const workOutMidnights = (day: number, zone: string): readonly Instant[] => {
   const from = day * DAY
   const date = zoned(from as Instant, zone).toPlainDate()
-  const starts = [0, 1, 2].map((days) => date.add({ days }).toZonedDateTime(zone).startOfDay().epochMilliseconds)
-  return [...new Set(starts)].filter((at) => at >= from && at < from + DAY) as Instant[]
+  const start = (days: number) => date.add({ days }).toZonedDateTime(zone).startOfDay().epochMilliseconds as Instant
+  const first = start(1)
+  const more = first + SHORTEST_DATE < from + DAY ? [start(0), first, start(2)] : [start(0), first]
+  return [...new Set(more)].filter((at) => at >= from && at < from + DAY)
 }
 
 /** The midnights of a zone inside one UTC day: mostly one; none or two where clocks change. */

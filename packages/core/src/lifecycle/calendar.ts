@@ -1,4 +1,5 @@
 import { type Instant, nextMidnight, plus } from '../instant.ts'
+import { perZone } from '../per-zone.ts'
 import { POLICY } from '../policy.ts'
 import type { Cause, LifecycleState, TermsInForce } from './state.ts'
 
@@ -54,17 +55,20 @@ const licenseNotices = (terms: TermsInForce): CalendarNotice[] => [
   ...(terms.offline ? before(revalidationDue(terms), POLICY.offlineNotices, 'offline_due', terms.licenseId) : []),
 ]
 
-/** All dated notices of the present license or evaluation. [L11 L16 N1 A13] */
-export const calendarOf = (state: LifecycleState, zone: string): CalendarNotice[] => {
-  const { terms } = state
-  if (!terms) return before(evaluationEnd(state), POLICY.evaluationNotices, 'evaluation_ends', 'evaluation')
-  return [
+const noticesOf = perZone((terms: TermsInForce, zone): readonly CalendarNotice[] =>
+  [
     ...maintenanceDates(terms, zone).flatMap(({ ends, modules }) =>
       before(ends, POLICY.maintenanceNotices, 'maintenance_ends', modules.join(',')),
     ),
     ...licenseNotices(terms),
-  ].sort((a, b) => a.at - b.at)
-}
+  ].sort((a, b) => a.at - b.at),
+)
+
+/** All dated notices of the present license or evaluation, in order. [L11 L16 N1 A13] */
+export const calendarOf = (state: LifecycleState, zone: string): readonly CalendarNotice[] =>
+  state.terms
+    ? noticesOf(state.terms, zone)
+    : before(evaluationEnd(state), POLICY.evaluationNotices, 'evaluation_ends', 'evaluation')
 
 /** Is this reminder of maintenance left out, because the machine slept through it and a later one serves? [N1] */
 const passedOver = (notice: CalendarNotice, all: readonly CalendarNotice[], now: Instant): boolean =>

@@ -45,7 +45,7 @@ const ahead = (state: LifecycleState): Countdown[] => {
 }
 
 /** The ladder of an episode; past its first stop also the next one. [D9] */
-const rungs = (episode: Episode, zone: string): Rung[] => {
+const rungs = (episode: Episode, zone: string): readonly Rung[] => {
   const ladder = rungsOf(episode, zone)
   const played = ladder.every((rung) => rung.at <= episode.playedUntil)
   return played ? [...ladder, ...rungsAhead(episode, zone)] : ladder

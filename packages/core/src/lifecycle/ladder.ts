@@ -1,4 +1,5 @@
 import { DAY, HOUR, type Instant, instant, later, midnightFrom, nextMidnight, plus } from '../instant.ts'
+import { perZone } from '../per-zone.ts'
 import { POLICY } from '../policy.ts'
 import type { Cause, Episode, LifecycleState, Phase } from './state.ts'
 
@@ -90,7 +91,7 @@ export const firstStopOf = (episode: Episode, zone: string): Instant => {
 }
 
 /** An episode's rungs in order, up to and with its first stop. [D4 D5 D7 D8] */
-export const rungsOf = (episode: Episode, zone: string): Rung[] => {
+export const rungsOf = perZone((episode: Episode, zone): readonly Rung[] => {
   const shape = SHAPES[episode.cause]
   const at = (after: number) => plus(episode.startedAt, after)
   const notice = (text: 'own' | 'emergency', name: string) => (after: number) =>
@@ -105,10 +106,10 @@ export const rungsOf = (episode: Episode, zone: string): Rung[] => {
   if (emergencyAfter !== null) rungs.push({ at: at(emergencyAfter), kind: 'emergency' })
   const order = { emergency: 0, notice: 1, 'last-call': 2, stop: 3 }
   return rungs.sort((a, b) => a.at - b.at || order[a.kind] - order[b.kind])
-}
+})
 
 /** Rungs not yet played; after the first stop one stop at every midnight. [D9] */
-export const rungsAhead = (episode: Episode, zone: string): Rung[] => {
+export const rungsAhead = (episode: Episode, zone: string): readonly Rung[] => {
   const ahead = rungsOf(episode, zone).filter((rung) => rung.at > episode.playedUntil)
   if (ahead.length > 0) return ahead
   return [{ at: nextMidnight(episode.playedUntil, zone), kind: 'stop' }]

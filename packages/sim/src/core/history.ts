@@ -32,7 +32,7 @@ export class History {
   constructor(random: Random, onStep: (zone: string) => (step: Step) => void) {
     this.#random = random
     this.zone = this.#oneOf(ZONES)
-    const start = plus(FIRST, random.int(10 * 365) * DAY + random.int(DAY))
+    const start = plus(FIRST, random.int(4 * 365) * DAY + random.int(DAY))
     this.life = new Installation({ start, zone: this.zone, vendor: this.#answers, onStep: onStep(this.zone) })
     this.#license = this.#draw(start)
     this.#expiresAt = this.#license.expiresAt
