@@ -16,6 +16,25 @@ eachDatabase('adoption', migrations, (open) => {
     expect([engine.roster.size, engine.roster.usedSeats.mail, engine.roster.held.mail]).toEqual([1, 1, 1])
   })
 
+  test('[G8] strangers who come together are taken in together, though one of them cannot be stored', async () => {
+    const { engine } = await testEngine(await open())
+    await installTerms(engine, termsWith(START, { mail: 500 }))
+    const create = engine.accounts.create.bind(engine.accounts)
+    const sizes: number[] = []
+    engine.accounts.create = async (accounts, dryRun) => {
+      sizes.push(accounts.length)
+      if (accounts.some(({ address }) => address.startsWith('u13@'))) throw new Error('no')
+      return create(accounts, dryRun)
+    }
+    const asked = Array.from({ length: 400 }, (_, i) => engine.access.ask(`u${i}@example.net`, 'mail'))
+    const answers = await Promise.allSettled(asked)
+    expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1)
+    expect([sizes[0], engine.roster.size]).toEqual([400, 399])
+    engine.accounts.create = create
+    expect(await engine.access.ask('u13@example.net', 'mail')).toMatchObject({ granted: true })
+    expect(engine.roster.usedSeats.mail).toBe(400)
+  })
+
   test('[S12] [G8] an account just deleted does not come back by a login that was under way', async () => {
     const { engine, clock } = await testEngine(await open())
     await installTerms(engine, termsWith(START, { mail: 5 }))

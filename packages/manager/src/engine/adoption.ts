@@ -1,4 +1,5 @@
 import { type Instant, SECOND } from '@seatwarden/core/instant'
+import type { NewAccount } from '../store/accounts.ts'
 import type { Accounts } from './accounts.ts'
 import type { Roster } from './roster.ts'
 
@@ -14,10 +15,28 @@ const ADDRESS = /^[^\s\p{C}@]{1,64}@[^\s\p{C}@]{1,255}$/u
 /** Longer than a mail service looks at an old password file: Dovecot 2.3 asks for its date once a second. */
 const LEAVE = 10 * SECOND
 
+const seen = (address: string, createdAt: Instant): NewAccount => ({
+  address,
+  name: '',
+  domain: address.slice(address.lastIndexOf('@') + 1),
+  type: 'user',
+  enabled: true,
+  origin: 'seen',
+  createdAt,
+  on: 0,
+  off: 0,
+  selected: 0,
+  passwordHash: null,
+  externalId: null,
+  lastLoginAt: null,
+})
+
 /** An account that a gate has authenticated and nobody has told us of is taken in, marked `seen`, and counts. [G8] */
 export class Adoption {
   readonly #parts: AdoptionParts
   readonly #under = new Map<string, Promise<number | null>>()
+  #waiting: string[] = []
+  #group: Promise<void> = Promise.resolve()
   /** Deleted a moment ago, oldest first. */
   readonly #gone = new Map<string, Instant>()
 
@@ -56,21 +75,19 @@ export class Adoption {
     return ADDRESS.test(address) ? address : null
   }
 
-  async #take(address: string): Promise<number | null> {
+  /** A morning of strangers is a few groups, each stored at once: all are answered inside the gate's second. */
+  #take(address: string): Promise<number | null> {
+    this.#waiting.push(address)
+    if (this.#waiting.length === 1)
+      this.#group = this.#group.catch(() => undefined).then(() => this.#store(this.#waiting.splice(0)))
+    // One that cannot be stored must not shut the others out.
+    const taken = this.#group.catch(() => this.#store([address]))
+    return taken.then(() => this.#parts.roster.find(address) ?? null)
+  }
+
+  async #store(addresses: readonly string[]): Promise<void> {
     const { accounts, roster, now } = this.#parts
-    const domain = address.slice(address.lastIndexOf('@') + 1)
-    const nothing = { on: 0, off: 0, selected: 0, passwordHash: null, externalId: null, lastLoginAt: null }
-    const account = {
-      address,
-      name: '',
-      domain,
-      type: 'user',
-      enabled: true,
-      origin: 'seen',
-      createdAt: now(),
-      ...nothing,
-    } as const
-    await accounts.create([account])
-    return roster.find(address) ?? null
+    const fresh = addresses.filter((address) => roster.find(address) === undefined)
+    await accounts.create(fresh.map((address) => seen(address, now())))
   }
 }
