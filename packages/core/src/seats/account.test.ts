@@ -22,8 +22,8 @@ describe('who counts', () => {
   })
 
   test('[S2] the answer has a reason in words', () => {
-    expect(counts({ type: 'resource', enabled: true }).reason).toBe('no, a resource')
-    expect(counts({ type: 'user', enabled: false }).reason).toBe('no, the account is disabled')
-    expect(counts({ type: 'user', enabled: true }).reason).toBe('yes, an enabled user account')
+    expect(counts({ type: 'resource', enabled: true }).reason).toBe('a resource')
+    expect(counts({ type: 'user', enabled: false }).reason).toBe('the account is disabled')
+    expect(counts({ type: 'user', enabled: true }).reason).toBe('an enabled user account')
   })
 })

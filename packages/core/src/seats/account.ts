@@ -60,11 +60,11 @@ export interface Counted {
   reason: string
 }
 
-const USER: Counted = { counts: true, code: 'user', reason: 'yes, an enabled user account' }
-const DISABLED: Counted = { counts: false, code: 'disabled', reason: 'no, the account is disabled' }
+const USER: Counted = { counts: true, code: 'user', reason: 'an enabled user account' }
+const DISABLED: Counted = { counts: false, code: 'disabled', reason: 'the account is disabled' }
 
 /** The one predicate of who counts. [S1 S2 K1] Administrator rights play no part. */
 export const counts = (account: { type: AccountType; enabled: boolean }): Counted => {
-  if (account.type !== 'user') return { counts: false, code: 'not_a_user', reason: `no, ${NAMES[account.type]}` }
+  if (account.type !== 'user') return { counts: false, code: 'not_a_user', reason: `${NAMES[account.type]}` }
   return account.enabled ? USER : DISABLED
 }

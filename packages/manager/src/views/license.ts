@@ -1,5 +1,5 @@
 import { DAY, toIso } from '@seatwarden/core/instant'
-import { forecast } from '@seatwarden/core/lifecycle/forecast'
+import { type ForecastStep, forecast } from '@seatwarden/core/lifecycle/forecast'
 import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
 import { statusAt } from '@seatwarden/core/lifecycle/status'
 import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
@@ -23,13 +23,20 @@ export const usageView = (engine: Engine): UsageView => {
   return { now: toIso(now), modules, recount: recountView(engine.recount) }
 }
 
+const CONSEQUENCES: Partial<Record<ForecastStep['kind'], string>> = {
+  emergency: 'Emergency Mode',
+  stop: 'services are stopped',
+  expires: 'license expires',
+  'evaluation-ends': 'evaluation ends',
+  'maintenance-ends': 'maintenance ends',
+}
+
 const nextConsequence = (engine: Engine): LicenseView['nextConsequence'] => {
   const now = engine.now()
-  const hurts = new Set(['emergency', 'stop', 'expires', 'evaluation-ends', 'maintenance-ends'])
   const step = forecast(engine.license.state, engine.options.zone).find(
-    (s) => s.at > now && !s.maybe && hurts.has(s.kind),
+    (s) => s.at > now && !s.maybe && s.kind in CONSEQUENCES,
   )
-  return step ? { at: toIso(step.at), what: step.kind } : null
+  return step ? { at: toIso(step.at), what: CONSEQUENCES[step.kind] ?? step.kind } : null
 }
 
 const recentChanges = async (engine: Engine): Promise<LicenseView['changes']> => {
