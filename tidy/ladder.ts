@@ -26,7 +26,7 @@ const date = new Intl.DateTimeFormat('en-GB', {
 })
 const dateText = (at: Instant): string => date.format(at).replaceAll(',', '')
 
-const rungs = (cause: Cause, days: number): Rung[] => rungsOf(newEpisode(cause, START, days * DAY), ZONE)
+const rungs = (cause: Cause, days: number): readonly Rung[] => rungsOf(newEpisode(cause, START, days * DAY), ZONE)
 
 const isOwn = (rung: Rung): boolean => rung.kind === 'notice' && rung.text === 'own'
 const isText2 = (rung: Rung): boolean => rung.kind === 'notice' && rung.text === 'emergency'
