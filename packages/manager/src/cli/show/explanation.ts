@@ -50,7 +50,7 @@ export const explanationText = (it: Explanation, zone: string, paint: Paint, one
   const head = pairsOf([
     ['Account', it.address],
     ['Name', it.name],
-    ['Counts', it.counts.reason],
+    ['Counts', `${it.counts.yes ? 'yes' : 'no'}, ${it.counts.reason}`],
     ['Origin', it.origin],
     ['Last Login', it.lastLogin === null ? 'never' : dates.moment(it.lastLogin)],
   ])

@@ -27,7 +27,7 @@ const header = (view: LicenseView, columns: number): string => {
 const renewal = ({ renewalDaysLeft: days }: ModuleRow): string => {
   if (days === null) return '-'
   if (days === 0) return 'today'
-  return days > 0 ? plural(days, 'day') : `ended ${plural(-days, 'day')} ago`
+  return days > 0 ? plural(days, 'day') : `${plural(-days, 'day')} ago`
 }
 
 /** Not in the license file at all; a module trial that is over still has its seats. */

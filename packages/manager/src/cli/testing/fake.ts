@@ -1,0 +1,101 @@
+import { type Problem, type ProblemCode, problem } from '@seatwarden/protocol/problem'
+import type { ApiAnswer, ApiRequest, Io, Target } from '../io.ts'
+import { run } from '../run.ts'
+import * as canned from './answers.ts'
+
+const CANNED: Record<string, unknown> = {
+  'GET /session': canned.SESSION,
+  'GET /license': canned.LICENSE,
+  'GET /license/usage': { now: canned.LICENSE.now, modules: canned.MODULE_ROWS, recount: canned.RECOUNT },
+  'POST /license/activation': canned.ACTIVATION,
+  'POST /license/file': canned.ACTIVATION,
+  'GET /accounts/anna%40example.net/explain': canned.EXPLANATION,
+  'POST /accounts': { ...canned.CHANGE, accounts: 1, notes: [] },
+  'POST /accounts/modify': canned.CHANGE,
+  'POST /accounts/delete': { ...canned.CHANGE, notes: [] },
+  'POST /accounts/import': canned.IMPORT,
+  'GET /accounts/properties': canned.VALUES,
+  'GET /domains': canned.DOMAINS,
+  'PUT /domains/example.net': { ...canned.CHANGE, notes: [] },
+  'DELETE /domains/other.test': {},
+  'GET /system': [{ property: 'C_LicenseStatus', value: 'OK' }],
+  'POST /system': canned.SYSTEM_RESULT,
+}
+
+export const refusing = (code: ProblemCode, detail: string, next?: string): ApiAnswer => {
+  const body: Problem = problem(code, detail, next)
+  return { status: body.status, body }
+}
+
+export interface Asked extends ApiRequest {
+  target: Target
+}
+
+export interface Tried {
+  status: number
+  stdout: string
+  stderr: string
+  asked: Asked[]
+}
+
+export interface Given extends Partial<Omit<Io, 'request' | 'stdout' | 'stderr' | 'readFile'>> {
+  /** Answers of this call, before the canned ones. */
+  answer?: (request: ApiRequest, nth: number) => ApiAnswer | undefined
+  files?: Record<string, string | Uint8Array>
+}
+
+const missing = (path: string): Error => Object.assign(new Error(`no such file ${path}`), { code: 'ENOENT' })
+
+/** Runs the tool against an API that answers from memory. */
+export const tryTool = async (argv: readonly string[], given: Given = {}): Promise<Tried> => {
+  const { answer, files = {}, ...io } = given
+  const tried: Tried = { status: 0, stdout: '', stderr: '', asked: [] }
+  tried.status = await run(argv, {
+    stdout: (text) => {
+      tried.stdout += text
+    },
+    stderr: (text) => {
+      tried.stderr += text
+    },
+    isTTY: { stdout: false, stderr: false },
+    columns: Number.POSITIVE_INFINITY,
+    env: {},
+    exists: () => true,
+    programFolder: 'dist',
+    readFile: async (path) => {
+      const content = files[path]
+      if (content === undefined) throw missing(path)
+      return typeof content === 'string' ? Buffer.from(content) : content
+    },
+    wait: async () => undefined,
+    request: async (target, request) => {
+      tried.asked.push({ target, ...request })
+      const body = CANNED[`${request.method} ${request.path}`]
+      return (
+        answer?.(request, tried.asked.length) ??
+        (body === undefined ? refusing('not_found', `There is nothing at ${request.path}.`) : { status: 200, body })
+      )
+    },
+    ...io,
+  })
+  return tried
+}
+
+const quoted = (word: string): string => (/^[\w./:@=,-]+$/.test(word) ? word : `"${word}"`)
+
+/** One entry of a transcript: what was typed, what came out, what went wrong, the exit status. */
+export const entryOf = (
+  argv: readonly string[],
+  { status, stdout, stderr }: Pick<Tried, 'status' | 'stdout' | 'stderr'>,
+) => {
+  const errors = stderr.split('\n').filter((line) => line !== '')
+  return [
+    `$ tool ${argv.map(quoted).join(' ')}`,
+    stdout.trimEnd(),
+    ...errors.map((line) => `! ${line}`),
+    `(exit status ${status})`,
+    '',
+  ]
+    .filter((line, at, all) => line !== '' || at === all.length - 1)
+    .join('\n')
+}
