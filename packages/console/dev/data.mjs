@@ -367,6 +367,7 @@ const FIRST = [
   'Otto',
 ]
 const LAST = ['Nováková', 'Cole', 'Brandt', 'Okafor', 'Sýkora', 'Lindqvist', 'Moreau', 'Hughes', 'Pospíšil', 'Zhang']
+const COUNT = Number(process.env.COUNT ?? 150)
 const plain = (word) =>
   word
     .normalize('NFD')
@@ -401,7 +402,9 @@ function person(index, modules) {
     }
   }
   const long =
-    index === 7 ? 'a.really.long.local.part.that.someone.once.thought.of.for.himself' : `${plain(first)}.${plain(last)}`
+    index === 7
+      ? 'a.really.long.local.part.that.someone.once.thought.of.for.himself'
+      : `${plain(first)}.${plain(last)}${index < 150 ? '' : index}`
   const age = (index * 7919) % 4000
   return {
     address: `${long}@${index % 5 === 4 ? 'branch.example.org' : 'example.net'}`,
@@ -441,7 +444,7 @@ const thing = (kind, index) => ({
   modules: {},
 })
 export const accounts = (modules) => [
-  ...Array.from({ length: 150 }, (_, index) => person(index, modules)),
+  ...Array.from({ length: COUNT }, (_, index) => person(index, modules)),
   ...NOT_COUNTING.map(thing),
 ]
 

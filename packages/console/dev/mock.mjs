@@ -186,6 +186,7 @@ function answer(method, path, query, body, state) {
   if (path === '/license') return ok(view)
   if (path === '/license/recount')
     return ok(method === 'POST' ? startRecount() : recount, method === 'POST' ? 202 : 200)
+  if (path === '/license/revalidation') return ok({ dryRun: false, orderId: 'ORD-48213', changes: [], effects: [] })
   if (path === '/license/activation' || path === '/license/file') return activation(body)
   if (path === '/modules') return ok(view.modules.map(access))
   if (rest === 'accounts') return ok(listModule(view.modules, module, query))

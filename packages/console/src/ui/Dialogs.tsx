@@ -8,7 +8,7 @@ import { Drawer, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { usePhone } from '../lib/narrow.ts'
 import { t } from '../lib/text.ts'
-import { useScrollLock } from './useScrollLock.ts'
+import { useHeldPage } from './useHeldPage.ts'
 
 interface Props {
   title: string
@@ -21,7 +21,7 @@ const QUIET = { lockScroll: false, transitionProps: { transition: 'fade', durati
 
 /** Beside the page; on a phone a page of its own. The head is no banner of the document, hence its role. */
 export function Side({ title, onClose, children }: Props) {
-  useScrollLock()
+  useHeldPage()
   return (
     <Drawer.Root opened onClose={onClose} position="right" size={usePhone() ? '100%' : 640} {...QUIET}>
       <Drawer.Overlay />
@@ -38,7 +38,7 @@ export function Side({ title, onClose, children }: Props) {
 
 /** Over the page; on a phone a page of its own. */
 export function Dialog({ title, onClose, children }: Props) {
-  useScrollLock()
+  useHeldPage()
   return (
     <Modal.Root opened onClose={onClose} size={840} fullScreen={usePhone()} {...QUIET}>
       <Modal.Overlay />

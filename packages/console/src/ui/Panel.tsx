@@ -16,7 +16,7 @@ export function Panel({ title, children, aside, flush = false }: Props) {
         <h2 id={id}>{title}</h2>
         {aside}
       </header>
-      <div className={flush ? 'sw-panel-flush' : 'sw-panel-body'}>{children}</div>
+      <div className={flush ? undefined : 'sw-panel-body'}>{children}</div>
     </section>
   )
 }

@@ -11,6 +11,8 @@ export interface Column<T> {
   cell: (item: T) => ReactNode
   /** The name by which the server sorts it. */
   sort?: string
+  /** The order of the first click; dates begin with the latest. */
+  first?: 'desc'
   right?: boolean
   width?: string
 }
@@ -52,7 +54,7 @@ function HeadCell<T>({
       </th>
     )
   const sorted = name === sort
-  const turned = sorted && order === 'asc' ? 'desc' : 'asc'
+  const turned = sorted ? (order === 'asc' ? 'desc' : 'asc') : (column.first ?? 'asc')
   return (
     <th scope="col" className={side} aria-sort={sorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}>
       <button type="button" className="sw-sort" data-sorted={sorted || undefined} onClick={() => onSort(name, turned)}>

@@ -102,3 +102,11 @@ export const UsedSeats = ({ row }: { row: Pick<ModuleRow, 'id' | 'name' | 'usedS
     <span className="sw-hidden"> {t.seats.accountsOf(row.usedSeats, row.name)}</span>
   </Link>
 )
+
+/** How many may use a module, in words: who may is more than who does. [L5 S8] */
+export const MayUse = ({ row }: { row: Pick<ModuleRow, 'id' | 'name' | 'usedSeats'> }) => (
+  <Link className="sw-link sw-small" href={`/services/${row.id}/accounts`}>
+    {t.seats.mayUse(row.usedSeats)}
+    <span className="sw-hidden"> {t.seats.inModule(row.name)}</span>
+  </Link>
+)

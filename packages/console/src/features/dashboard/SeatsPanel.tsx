@@ -4,7 +4,7 @@ import { t } from '../../lib/text.ts'
 import { Mark } from '../../ui/Mark.tsx'
 import { Meaning } from '../../ui/Meaning.tsx'
 import { Panel } from '../../ui/Panel.tsx'
-import { SeatBar, SeatFigures } from '../../ui/SeatBar.tsx'
+import { MayUse, SeatBar, SeatFigures } from '../../ui/SeatBar.tsx'
 
 const GLYPH = { refused: 'refused', trial: 'trial', over: 'over', add_users: 'attention' } as const
 
@@ -18,8 +18,11 @@ export const SeatChip = ({ chip }: { chip: ModuleRow['chip'] }) =>
 export const SeatLine = ({ row }: { row: ModuleRow }) => (
   <li className="sw-seat-line">
     <div className="sw-seat-line-name">
-      <span>{row.name}</span>
-      {row.mark && <Mark row={row} />}
+      <span className="sw-seat-line-title">
+        {row.name}
+        {row.mark && <Mark row={row} />}
+      </span>
+      <MayUse row={row} />
     </div>
     <div className="sw-seat-line-bar">
       <SeatBar row={row} height={12} />

@@ -4,6 +4,7 @@ import { t } from '../../lib/text.ts'
 import { Copy } from '../../ui/Copy.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { When } from '../../ui/When.tsx'
+import { Refresh } from './Refresh.tsx'
 
 export const Pair = ({ name, children }: { name: string; children: ReactNode }) => (
   <>
@@ -72,6 +73,7 @@ const Machine = ({ license }: { license: LicenseView }) => (
         <Status license={license} />
       </Pair>
     </dl>
+    {license.orderId !== null && <Refresh />}
   </Panel>
 )
 

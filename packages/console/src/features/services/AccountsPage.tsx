@@ -65,6 +65,7 @@ const COLUMNS: Column<ModuleAccount>[] = [
     id: 'lastUse',
     head: t.accounts.lastUse,
     sort: 'lastUse',
+    first: 'desc',
     right: true,
     width: '150px',
     cell: (account) => <LastUse at={account.lastUse} />,

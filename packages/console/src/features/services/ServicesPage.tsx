@@ -3,22 +3,18 @@ import { Link } from 'wouter'
 import { problemIn } from '../../api/client.ts'
 import { useLicense, useModules } from '../../api/queries.ts'
 import { usePageTitle } from '../../app/usePageTitle.ts'
-import { count } from '../../lib/numbers.ts'
 import { t } from '../../lib/text.ts'
 import { Mark } from '../../ui/Mark.tsx'
-import { SeatBar, SeatFigures } from '../../ui/SeatBar.tsx'
+import { MayUse, SeatBar, SeatFigures } from '../../ui/SeatBar.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 import { SeatChip } from '../dashboard/SeatsPanel.tsx'
 
 const Mode = ({ access }: { access: ModuleAccess }) => (
-  <p className="sw-service-mode">
+  <p>
     {access.modeName}
     {access.group !== null && <span className="sw-muted"> {access.group}</span>}
     <br />
-    <Link className="sw-link sw-small" href={`/services/${access.id}/accounts`}>
-      {t.services.may(count(access.active))}
-      <span className="sw-hidden"> {t.seats.inModule(access.name)}</span>
-    </Link>
+    <MayUse row={{ id: access.id, name: access.name, usedSeats: access.active }} />
   </p>
 )
 

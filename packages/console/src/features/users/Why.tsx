@@ -24,8 +24,8 @@ function Ladder({ module }: { module: Answer }) {
       {asked.map((step) => (
         <li key={step.step} aria-current={step.decides ? 'true' : undefined}>
           <span className="sw-ladder-step">{step.step}</span>
-          <span className="sw-ladder-title">{step.title}</span>
-          <span className="sw-ladder-answer">{step.yes ? t.common.yes : t.common.no}</span>
+          <span>{step.title}</span>
+          <span>{step.yes ? t.common.yes : t.common.no}</span>
           <span className="sw-ladder-detail">
             {step.detail}
             {step.decides && <em>{t.why.decides}</em>}

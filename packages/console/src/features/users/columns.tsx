@@ -75,7 +75,7 @@ function Worst({ account, modules }: { account: AccountRow; modules: ModuleRow[]
 /** On a phone a row is a card: address, name, and the worst state in words. */
 export const cardColumns = (modules: ModuleRow[], open: (address: string) => void): Column<AccountRow>[] => [
   addressColumn(open),
-  { ...nameColumn, cell: ({ name }) => <span className="sw-line">{name}</span> },
+  nameColumn,
   { id: 'worst', head: t.users.state, cell: (account) => <Worst account={account} modules={modules} /> },
 ]
 
@@ -100,6 +100,7 @@ export function columnsOf(modules: ModuleRow[], open: (address: string) => void)
       id: 'lastLogin',
       head: t.users.lastLogin,
       sort: 'lastLogin',
+      first: 'desc',
       right: true,
       width: '132px',
       cell: ({ lastLogin }) => <LastLogin at={lastLogin} />,
