@@ -27,33 +27,40 @@ export const localDate = (at: Instant, zone: string): string => zoned(at, zone).
 export const startOfDate = (date: string, zone: string): Instant =>
   Temporal.PlainDate.from(date).toZonedDateTime(zone).startOfDay().epochMilliseconds as Instant
 
-/** Midnights already worked out, by zone and UTC day: they are asked for at every step and never change. */
-const known = new Map<string, Map<number, readonly Instant[]>>()
 const KNOWN_DAYS = 10_000
 
-/** No date is shorter: a second midnight of a UTC day is looked for only behind one that leaves room for it. */
-const SHORTEST_DATE = 20 * HOUR
+/** Remembers by zone and UTC day: midnights are asked for at every step, and never change. */
+const byDay = <V>(workOut: (day: number, zone: string) => V): ((day: number, zone: string) => V) => {
+  const zones = new Map<string, Map<number, V>>()
+  return (day, zone) => {
+    const days = zones.get(zone) ?? new Map<number, V>()
+    zones.set(zone, days)
+    const known = days.get(day)
+    if (known !== undefined) return known
+    if (days.size >= KNOWN_DAYS) days.clear()
+    const value = workOut(day, zone)
+    days.set(day, value)
+    return value
+  }
+}
 
-const workOutMidnights = (day: number, zone: string): readonly Instant[] => {
-  const from = day * DAY
-  const date = zoned(from as Instant, zone).toPlainDate()
-  const start = (days: number) => date.add({ days }).toZonedDateTime(zone).startOfDay().epochMilliseconds as Instant
-  const first = start(1)
-  const more = first + SHORTEST_DATE < from + DAY ? [start(0), first, start(2)] : [start(0), first]
-  return [...new Set(more)].filter((at) => at >= from && at < from + DAY)
+const offsetAt = byDay((day, zone) => zoned((day * DAY) as Instant, zone).offsetNanoseconds / 1_000_000)
+
+/** No clock changes there and back within a day: with the same offset all around, midnights are 24 h apart. */
+const steadyOffset = (day: number, zone: string): number | undefined => {
+  const offset = offsetAt(day, zone)
+  return [day - 1, day + 1, day + 2].every((other) => offsetAt(other, zone) === offset) ? offset : undefined
 }
 
 /** The midnights of a zone inside one UTC day: mostly one; none or two where clocks change. */
-const midnightsIn = (day: number, zone: string): readonly Instant[] => {
-  const days = known.get(zone) ?? new Map<number, readonly Instant[]>()
-  known.set(zone, days)
-  const found = days.get(day)
-  if (found) return found
-  if (days.size >= KNOWN_DAYS) days.clear()
-  const midnights = workOutMidnights(day, zone)
-  days.set(day, midnights)
-  return midnights
-}
+const midnightsIn = byDay((day, zone): readonly Instant[] => {
+  const from = day * DAY
+  const offset = steadyOffset(day, zone)
+  if (offset !== undefined) return [(from + ((DAY - offset) % DAY)) as Instant]
+  const date = zoned(from as Instant, zone).toPlainDate()
+  const starts = [0, 1, 2].map((days) => date.add({ days }).toZonedDateTime(zone).startOfDay().epochMilliseconds)
+  return [...new Set(starts)].filter((at) => at >= from && at < from + DAY) as Instant[]
+})
 
 /** The first midnight strictly after `at`, in days of 23 and 25 h too, and where a date or its 00:00 is skipped. [D9] */
 export const nextMidnight = (at: Instant, zone: string): Instant => {
@@ -84,7 +91,7 @@ export const fromIso = (text: string): Instant | undefined => {
 /** `YYYY-MM-DD HH:MM` on the clock of a zone. */
 export const localMinute = (at: Instant, zone: string): string => {
   const local = zoned(at, zone)
-  return `${local.toPlainDate()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
+  return `${local.toPlainDate().toString()} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`
 }
 
 /** Reads `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM` on the clock of a zone, or an instant with offset; undefined when it is none. */

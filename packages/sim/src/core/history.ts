@@ -107,7 +107,9 @@ export class History {
     })
   }
 
+  /** To another machine; a license that was given up is bought anew instead. */
   #move(): void {
+    if (!this.life.terms) return
     this.#machines += 1
     this.life.install(this.#file(this.life.now))
   }

@@ -53,7 +53,7 @@ describe('random histories', () => {
       fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (seed) => {
         simCore({ seed, years: 20 })
       }),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     )
   })
 
