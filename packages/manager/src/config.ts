@@ -7,7 +7,7 @@ import type { ManagerOptions } from './context.ts'
 const port = z.coerce.number().int().min(0).max(65_535)
 const zone = z.string().refine((name) => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

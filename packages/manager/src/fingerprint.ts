@@ -54,7 +54,7 @@ export const hashedFacts = (facts: Facts, salt: string): Record<string, string> 
 /** Five groups of eight hex digits, equal for equal facts. [F1] */
 export const referenceIdOf = (facts: Facts): string => {
   const all = Object.entries(facts)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([kind, value]) => `${kind}=${value}`)
     .join('\n')
   return (sha256(all).slice(0, 40).toUpperCase().match(/.{8}/g) ?? []).join('-')

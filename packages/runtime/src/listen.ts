@@ -19,7 +19,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
-const explain = (error: unknown, { host, port, setting = '--port' }: ListenOptions): unknown => {
+const explain = (error: unknown, { host, port, setting = '--port' }: ListenOptions): Error => {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new ConfigError(
@@ -32,7 +32,7 @@ const explain = (error: unknown, { host, port, setting = '--port' }: ListenOptio
     case 'EAI_AGAIN':
       return new ConfigError(`this machine has no address ${host}; name one that it has, such as 127.0.0.1`)
     default:
-      return error
+      return error as Error
   }
 }
 

@@ -51,7 +51,7 @@ export const serve = <C extends Contract>(
 ): void => {
   const actors = new WeakMap<FastifyRequest, string>()
   for (const [name, operation] of Object.entries<Operation>(contract)) {
-    const handler = handlers[name] as (call: Call<Operation>) => unknown
+    const handler = handlers[name] as unknown as (call: object) => unknown
     app.route({
       method: operation.method,
       url: `${prefix}${operation.path}`,
@@ -64,7 +64,7 @@ export const serve = <C extends Contract>(
       handler: async (request, reply) => {
         const { params, query, body } = request
         const actor = actors.get(request) ?? 'anybody'
-        const answer = await handler({ params, query, body, actor, request, reply } as unknown as Call<Operation>)
+        const answer = await handler({ params, query, body, actor, request, reply })
         return reply.code(operation.status ?? 200).send(answer)
       },
     })

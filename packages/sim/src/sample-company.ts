@@ -63,5 +63,5 @@ const usersOf = (engine: Engine): string[] =>
 const useSome = async (engine: Engine): Promise<void> => {
   const users = usersOf(engine)
   for (const [module, n = 0] of Object.entries(USES) as [ModuleId, number | undefined][])
-    await Promise.all(users.slice(0, n).map((address) => engine.access.ask(address, module)))
+    await Promise.all(users.slice(0, n).map(async (address) => engine.access.ask(address, module)))
 }

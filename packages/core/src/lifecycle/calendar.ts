@@ -61,7 +61,7 @@ const noticesOf = perZone((terms: TermsInForce, zone): readonly CalendarNotice[]
       before(ends, POLICY.maintenanceNotices, 'maintenance_ends', modules.join(',')),
     ),
     ...licenseNotices(terms),
-  ].sort((a, b) => a.at - b.at),
+  ].toSorted((a, b) => a.at - b.at),
 )
 
 /** All dated notices of the present license or evaluation, in order. [L11 L16 N1 A13] */

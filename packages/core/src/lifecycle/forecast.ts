@@ -85,7 +85,7 @@ const datesOf = (state: LifecycleState, zone: string, now: Instant): ForecastSte
  * What happens next and when, if nothing changes: the same rungs that `decide` plays. Dates up to `now` are done. [D13]
  */
 export const forecast = (state: LifecycleState, zone: string, now: Instant = state.calendarUntil): ForecastStep[] =>
-  [...ahead(state).flatMap((countdown) => stepsOfEpisode(countdown, zone)), ...datesOf(state, zone, now)].sort(
+  [...ahead(state).flatMap((countdown) => stepsOfEpisode(countdown, zone)), ...datesOf(state, zone, now)].toSorted(
     (a, b) => a.at - b.at,
   )
 

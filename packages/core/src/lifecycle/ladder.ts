@@ -105,7 +105,7 @@ export const rungsOf = perZone((episode: Episode, zone): readonly Rung[] => {
   const emergencyAfter = shape.emergencyAfter(episode.grace)
   if (emergencyAfter !== null) rungs.push({ at: at(emergencyAfter), kind: 'emergency' })
   const order = { emergency: 0, notice: 1, 'last-call': 2, stop: 3 }
-  return rungs.sort((a, b) => a.at - b.at || order[a.kind] - order[b.kind])
+  return rungs.toSorted((a, b) => a.at - b.at || order[a.kind] - order[b.kind])
 })
 
 /** Rungs not yet played; after the first stop one stop at every midnight. [D9] */

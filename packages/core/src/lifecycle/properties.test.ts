@@ -268,7 +268,7 @@ describe('the forecast', () => {
         const happened = life.happened
           .slice(from)
           .flatMap(({ effect }) => (effect.kind === 'notice' ? [`${effect.at} ${effect.cause ?? effect.text}`] : []))
-        expect(happened.sort()).toEqual(notices.sort())
+        expect(happened.toSorted()).toEqual(notices.toSorted())
         const stop = foretold.find((s) => s.kind === 'stop')?.at
         const stopped = life.happened.slice(from).find((x) => x.effect.kind === 'stop_services')
         expect(stopped?.at).toBe(stop)
@@ -281,7 +281,7 @@ describe('the forecast', () => {
       fc.property(history, (h) => {
         const life = live(h)
         const steps = forecast(life.state, h.zone, life.now)
-        expect(steps.map((s) => s.at)).toEqual([...steps.map((s) => s.at)].sort((a, b) => a - b))
+        expect(steps.map((s) => s.at)).toEqual(steps.map((s) => s.at).toSorted((a, b) => a - b))
         for (const s of steps) if (ladderKinds.includes(s.kind) && !s.maybe) expect(s.done).toBe(s.at <= life.now)
       }),
     )

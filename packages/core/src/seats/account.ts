@@ -65,6 +65,6 @@ const DISABLED: Counted = { counts: false, code: 'disabled', reason: 'the accoun
 
 /** The one predicate of who counts. [S1 S2 K1] Administrator rights play no part. */
 export const counts = (account: { type: AccountType; enabled: boolean }): Counted => {
-  if (account.type !== 'user') return { counts: false, code: 'not_a_user', reason: `${NAMES[account.type]}` }
+  if (account.type !== 'user') return { counts: false, code: 'not_a_user', reason: NAMES[account.type] }
   return account.enabled ? USER : DISABLED
 }

@@ -37,7 +37,7 @@ describe('the order of decision', () => {
     ['trial over', { pool: full, trial: { startedAt: plus(NOW, -14 * DAY), endsAt: NOW } }, 8, 'trial_over'],
     ['hard limit', { pool: full, policy: 'hardLimit' }, 8, 'no_seat_free'],
   ] as const)('[S9] %s', (_name, over, step, expected) => {
-    const q = question(over as Partial<ClaimQuestion>)
+    const q = question(over)
     expect(code(q)).toBe(expected)
     expect(claim(q, NOW).step).toBe(step)
   })

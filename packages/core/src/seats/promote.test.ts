@@ -68,7 +68,7 @@ describe('who gets a freed or bought seat', () => {
   test('[S6] the order in which candidates are read does not matter', () => {
     fc.assert(
       fc.property(crowd, fc.nat({ max: 20 }), (waiting, free) => {
-        expect(promote([...waiting].reverse(), free, NOW)).toEqual(promote(waiting, free, NOW))
+        expect(promote([...waiting].toReversed(), free, NOW)).toEqual(promote(waiting, free, NOW))
       }),
     )
   })

@@ -23,7 +23,7 @@ export const promote = (candidates: readonly Candidate[], free: number, now: Ins
   candidates
     .map((candidate) => ({ candidate, rank: rank(candidate, now) }))
     .filter((c) => c.rank < 3)
-    .sort(
+    .toSorted(
       (a, b) =>
         a.rank - b.rank ||
         a.candidate.firstAccessAt - b.candidate.firstAccessAt ||

@@ -31,7 +31,7 @@ export const shrink = (
   now: Instant,
 ): Shrunk => {
   if (seats === 'unlimited' || policy === 'hardLimit' || holders.length <= seats) return NOBODY
-  const order = [...holders].sort(
+  const order = holders.toSorted(
     (a, b) => Number(b.reserved) - Number(a.reserved) || a.since - b.since || a.accountId - b.accountId,
   )
   const giving = order.slice(seats)

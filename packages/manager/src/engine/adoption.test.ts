@@ -11,7 +11,7 @@ eachDatabase('adoption', migrations, (open) => {
   test('[G8] a login that nobody knows is taken in once, however often it asks at the same moment', async () => {
     const { engine } = await testEngine(await open())
     await installTerms(engine, termsWith(START, { mail: 5 }))
-    const answers = await Promise.all(Array.from({ length: 20 }, () => engine.access.ask(JANA, 'mail')))
+    const answers = await Promise.all(Array.from({ length: 20 }, async () => engine.access.ask(JANA, 'mail')))
     expect(answers.every(({ granted }) => granted)).toBe(true)
     expect([engine.roster.size, engine.roster.usedSeats.mail, engine.roster.held.mail]).toEqual([1, 1, 1])
   })
@@ -26,7 +26,7 @@ eachDatabase('adoption', migrations, (open) => {
       if (accounts.some(({ address }) => address.startsWith('u13@'))) throw new Error('no')
       return create(accounts, dryRun)
     }
-    const asked = Array.from({ length: 400 }, (_, i) => engine.access.ask(`u${i}@example.net`, 'mail'))
+    const asked = Array.from({ length: 400 }, async (_, i) => engine.access.ask(`u${i}@example.net`, 'mail'))
     const answers = await Promise.allSettled(asked)
     expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1)
     expect([sizes[0], engine.roster.size]).toEqual([400, 399])

@@ -8,7 +8,7 @@ import { termsWith } from '../testing/license.ts'
 import type { Engine } from './engine.ts'
 
 const address = (i: number) => `user${String(i).padStart(6, '0')}@example.net`
-const login = (engine: Engine, i: number) => engine.access.ask(address(i), 'mail')
+const login = async (engine: Engine, i: number) => engine.access.ask(address(i), 'mail')
 const seatsOf = (engine: Engine) => {
   const { firstTrialEnds: _, ...counts } = engine.roster.seatCounts('mail', engine.now())
   return counts
@@ -141,7 +141,7 @@ eachDatabase('the engine', migrations, (open) => {
     const { engine } = await testEngine(await open())
     await withPeople(engine, 0, 5)
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => engine.access.ask('new.one@example.net', 'mail')),
+      Array.from({ length: 20 }, async () => engine.access.ask('new.one@example.net', 'mail')),
     )
     expect(answers.every((a) => a.granted)).toBe(true)
     expect(engine.roster.size).toBe(1)

@@ -205,7 +205,7 @@ export class Roster {
 
   /** Domains that have accounts or settings of their own. */
   domainNames(): string[] {
-    return [...new Set([...this.#domains.keys(), ...this.#accountsOfDomain.keys()])].sort()
+    return [...new Set([...this.#domains.keys(), ...this.#accountsOfDomain.keys()])].toSorted()
   }
 
   /** How many accounts a domain has, and how many of them count. */

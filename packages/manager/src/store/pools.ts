@@ -9,7 +9,7 @@ export const poolStore = (dialect: Database['dialect']) => {
   return {
     /** Held seats of each module; its row stays locked until the transaction ends. [S9] */
     lockPools: async (tx: Sql, wanted: readonly ModuleId[]): Promise<Map<ModuleId, number>> => {
-      const list = JSON.stringify([...wanted].sort().map((module) => [module]))
+      const list = JSON.stringify(wanted.toSorted().map((module) => [module]))
       await tx.run(
         `insert into pools (module, held) select module, 0 from ${modules} k where true order by module on conflict (module) do nothing`,
         list,

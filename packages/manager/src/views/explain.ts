@@ -155,6 +155,6 @@ export const explain = async (engine: Engine, account: Account): Promise<Explana
     counts: { yes: counted.counts, reason: counted.reason },
     origin: account.origin,
     lastLogin: account.lastLoginAt === null ? null : toIso(account.lastLoginAt),
-    modules: modules.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
+    modules: modules.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
   }
 }

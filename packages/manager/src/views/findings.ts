@@ -157,7 +157,7 @@ const nearlyFull: Look = ({ modules }) =>
 
 const renewal: Look = ({ engine, now, words }) => {
   const soon = (engine.license.terms?.entitlements ?? []).filter((e) => now >= e.maintenanceEnds - POLICY.renewFrom)
-  const dates = [...new Set(soon.map((e) => e.maintenanceEnds))].sort((a, b) => a - b)
+  const dates = [...new Set(soon.map((e) => e.maintenanceEnds))].toSorted((a, b) => a - b)
   return dates.map((at) => {
     const n = soon.filter((e) => e.maintenanceEnds === at).length
     const ends = at > now ? 'ends' : 'ended'

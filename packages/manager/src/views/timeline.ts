@@ -35,7 +35,7 @@ const stepOf = (step: ForecastStep, notices: ForecastStep[], now: Instant): Time
 const fold = (steps: readonly ForecastStep[], now: Instant): TimelineStep[] => {
   const rows: TimelineStep[] = []
   let notices: ForecastStep[] = []
-  for (const step of [...steps].reverse()) {
+  for (const step of steps.toReversed()) {
     if (step.kind === 'notice') notices.unshift(step)
     else {
       rows.unshift(stepOf(step, notices, now))

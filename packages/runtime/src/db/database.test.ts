@@ -365,6 +365,7 @@ describe('SQLite in a file', () => {
     // Without a turn this would go on to the limit, since answers from SQLite alone never let one happen.
     const limit = performance.now() + 5_000
     await db.snapshot(async (tx) => {
+      // oxlint-disable-next-line no-unmodified-loop-condition -- the turn that it waits for sets it
       while (!turned && performance.now() < limit) await tx.all('select 1')
     })
     expect(turned).toBe(true)

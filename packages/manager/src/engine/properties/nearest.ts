@@ -26,7 +26,7 @@ export const nearest = (typed: string, known: readonly string[]): string[] => {
   return known
     .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
     .filter(({ far }) => far <= limit)
-    .sort((a, b) => a.far - b.far)
+    .toSorted((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ name }) => name)
 }
