@@ -16,6 +16,8 @@ export interface Running {
   /** Everything written to stdout and stderr so far. */
   output: () => string
   alive(): boolean
+  /** The exit code; -1 when a signal ended it. */
+  ended: Promise<number>
   /** SIGSTOP, SIGCONT, SIGKILL … to this one process. */
   signal(signal: NodeJS.Signals): void
   /** SIGTERM, after `graceMs` SIGKILL; then whatever is left of its process group. */
@@ -32,7 +34,7 @@ export async function startProcess(start: Start): Promise<Running> {
   const output = collect(child)
   const pid = await started(child, start)
   const guard = guardAgainstOurEnd(pid)
-  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const ended = new Promise<number>((done) => child.once('exit', (code) => done(code ?? -1)))
   const alive = () => child.exitCode === null && child.signalCode === null
   const stop = async (graceMs = 10_000) => {
     if (alive()) child.kill('SIGCONT')
@@ -42,7 +44,7 @@ export async function startProcess(start: Start): Promise<Running> {
     await endGroup(pid)
     guard.kill('SIGKILL')
   }
-  return { name: start.name, pid, output, alive, signal: (signal) => void child.kill(signal), stop }
+  return { name: start.name, pid, output, alive, ended, signal: (signal) => void child.kill(signal), stop }
 }
 
 export interface Ended {
