@@ -54,6 +54,12 @@ const Holder = ({ holder }: { holder: LicenseView['holder'] }) => (
 
 const none = <span className="sw-muted">{t.common.none}</span>
 
+/** `Never` is said of a license only; without one there is nothing that could expire. [L15] */
+function Expires({ license }: { license: LicenseView }) {
+  if (license.licenseExpires !== null) return <When at={license.licenseExpires} as="deadline" />
+  return license.orderId === null ? none : t.common.never
+}
+
 const Machine = ({ license }: { license: LicenseView }) => (
   <Panel title={t.license.machine}>
     <dl className="sw-pairs">
@@ -67,7 +73,7 @@ const Machine = ({ license }: { license: LicenseView }) => (
         {license.previousOrderId ? <span className="sw-mono">{license.previousOrderId}</span> : none}
       </Pair>
       <Pair name={t.license.expires}>
-        {license.licenseExpires ? <When at={license.licenseExpires} as="deadline" /> : t.common.never}
+        <Expires license={license} />
       </Pair>
       <Pair name={t.license.status}>
         <Status license={license} />

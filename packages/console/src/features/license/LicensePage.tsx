@@ -25,11 +25,13 @@ const VIEWS = [
 ] as const
 
 function Actions({ license }: { license: LicenseView }) {
+  // one primary button a page: the verdict's, where it has one
+  const verdictActs = license.verdict.action !== null && license.verdict.severity !== 'emergency'
   const manage = targetOf({ label: '', target: 'manage' }, license.vendor)
   const support = targetOf({ label: '', target: 'support' }, license.vendor)
   return (
     <div className="sw-actions">
-      <ActionLink target={{ href: '/license/activate', external: false }} look="primary">
+      <ActionLink target={{ href: '/license/activate', external: false }} look={verdictActs ? 'plain' : 'primary'}>
         {t.license.activate}
       </ActionLink>
       {manage && (
