@@ -1,4 +1,4 @@
-import { managerApi } from '@seatwarden/protocol/api/manager'
+import { managerApi } from '@seatwarden/protocol/api/manager-operations'
 import type { Clock } from '@seatwarden/runtime/clock'
 import { createApp } from '@seatwarden/runtime/http'
 import type { Log } from '@seatwarden/runtime/log'

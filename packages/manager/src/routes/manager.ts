@@ -1,4 +1,4 @@
-import type { managerApi } from '@seatwarden/protocol/api/manager'
+import type { managerApi } from '@seatwarden/protocol/api/manager-operations'
 import { ProblemError } from '@seatwarden/protocol/problem'
 import type { Handlers } from '@seatwarden/runtime/serve'
 import { deleteDomain, readDomains, saveDomain } from '../engine/domains.ts'

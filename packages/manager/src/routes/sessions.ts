@@ -1,4 +1,5 @@
-import type { managerApi, SessionView } from '@seatwarden/protocol/api/manager'
+import type { SessionView } from '@seatwarden/protocol/api/manager'
+import type { managerApi } from '@seatwarden/protocol/api/manager-operations'
 import { ProblemError } from '@seatwarden/protocol/problem'
 import type { Handlers } from '@seatwarden/runtime/serve'
 import type { FastifyReply, FastifyRequest } from 'fastify'

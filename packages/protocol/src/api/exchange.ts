@@ -43,7 +43,10 @@ export const revalidationRequest = z.strictObject({
   counter: z.int().min(0),
   ...sender,
   /** Figures only: active accounts and held seats per module. [A12] */
-  usage: z.partialRecord(moduleId, z.strictObject({ active: z.int().min(0), held: z.int().min(0), trial: z.int().min(0) })),
+  usage: z.partialRecord(
+    moduleId,
+    z.strictObject({ active: z.int().min(0), held: z.int().min(0), trial: z.int().min(0) }),
+  ),
 })
 export type RevalidationRequest = z.infer<typeof revalidationRequest>
 
