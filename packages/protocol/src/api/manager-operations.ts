@@ -14,7 +14,6 @@ import {
   moduleAccount,
   moduleId,
   recountView,
-  seats,
   sessionView,
   systemResult,
   usageView,

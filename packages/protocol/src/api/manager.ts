@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 export const moduleId = z.enum(MODULE_IDS as [ModuleId, ...ModuleId[]])
 const iso = z.string().describe('ISO 8601 instant')
-export const seats = z.union([z.int().min(0), z.literal('unlimited')])
+const seats = z.union([z.int().min(0), z.literal('unlimited')])
 const seatState = z.enum(['licensed', 'trial', 'refused', 'none'])
 
 export const finding = z.object({
