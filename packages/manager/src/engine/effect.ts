@@ -10,19 +10,23 @@ const distinct = (reads: readonly SeatRead[]): number => new Set(reads.map(({ ac
 /** Used Seats of every module before something is changed. */
 export const usedSeatsOf = ({ roster }: AdminParts): Record<ModuleId, number> => ({ ...roster.usedSeats })
 
+/** Modules whose Used Seats change; those that nobody has licensed only when the command names them. */
 export const seatEffects = (
   { license }: AdminParts,
   before: Readonly<Record<ModuleId, number>>,
   changes: ReadonlyMap<ModuleId, number>,
   named: ReadonlySet<ModuleId>,
-): SeatEffect[] =>
-  MODULE_IDS.filter((module) => named.has(module) || (changes.get(module) ?? 0) !== 0).map((module) => ({
+): SeatEffect[] => {
+  const { entitlements } = license.grants
+  const touched = (module: ModuleId) => entitlements.has(module) && (changes.get(module) ?? 0) !== 0
+  return MODULE_IDS.filter((module) => named.has(module) || touched(module)).map((module) => ({
     module,
     name: moduleName(license.terms, module),
     before: before[module],
     after: before[module] + (changes.get(module) ?? 0),
-    seats: license.grants.entitlements.get(module)?.seats ?? 0,
+    seats: entitlements.get(module)?.seats ?? 0,
   }))
+}
 
 /** Accounts that lose a seat that they hold or try now, and accounts that get one. [S11] */
 export const losesAndGains = (changed: Changed, now: number): { loses: number; gains: number } => {

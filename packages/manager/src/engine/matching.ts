@@ -11,9 +11,9 @@ export const knownMask = (parts: AdminParts, typed: string): Answer<Mask> => {
   if (!mask.ok) return mask
   const { address, domain } = mask.value
   if (address !== null && parts.roster.find(address) === undefined)
-    return no('not_found', `There is no account ${address} here.`, '"tool display account "*@*" U_Name" lists all.')
+    return no('not_found', `There is no account ${address} here.`, 'List all: tool display account "*@*" U_Name')
   if (domain !== null && !knowsDomain(parts, domain))
-    return no('not_found', `There is no domain ${domain} here.`, '"tool display domain "*"" lists all.')
+    return no('not_found', `There is no domain ${domain} here.`, 'List all: tool display domain "*"')
   return mask
 }
 

@@ -26,7 +26,9 @@ const create = async (context: Context, words: readonly string[]): Promise<Said>
 
 const modify = async (context: Context, words: readonly string[]): Promise<Said> => {
   needed(words, 1, 'The property', 'modify domain DOMAIN PROPERTY VALUE [PROPERTY VALUE …]')
-  return changeSaid(await save(context, words, false), 'affected', 'would be affected')
+  const result = await save(context, words, false)
+  const said = changeSaid(result, 'affected', 'would be affected')
+  return result.seats.length > 0 ? said : { json: result, done: said.done ?? '' }
 }
 
 const remove = async (context: Context, words: readonly string[]): Promise<Said> => {

@@ -19,14 +19,14 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0
 }
 
-/** At most three of the known names that somebody may have meant, the closest first; none when nothing is close. */
+/** The known names that are closest to what was typed, at most three; none when nothing is close. */
 export const nearest = (typed: string, known: readonly string[]): string[] => {
   const wanted = typed.toLowerCase().slice(0, LONGEST)
   const limit = Math.max(2, Math.floor(wanted.length / 3))
-  return known
-    .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
-    .filter(({ far }) => far <= limit)
-    .toSorted((a, b) => a.far - b.far)
+  const all = known.map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
+  const best = Math.min(limit, ...all.map(({ far }) => far))
+  return all
+    .filter(({ far }) => far === best)
     .slice(0, 3)
     .map(({ name }) => name)
 }
