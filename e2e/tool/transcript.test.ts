@@ -18,7 +18,7 @@ let empty: string
 
 beforeAll(async () => {
   const built = await runToEnd([process.execPath, at('../../scripts/build.mjs')], 120_000)
-  expect(built.code, built.output).toBe(0)
+  if (built.code !== 0) throw new Error(built.output)
   town = await openTown()
   const seats = { mail: 5, im: 2, activesync: 10, antivirus: 'unlimited' } as const
   orderId = await placeOrder(town.vendor, town.clock.wall(), seats)

@@ -9,8 +9,8 @@ const known = [
   ...VERBS,
   ...OBJECTS,
   ...Object.keys(OPTIONS).map((name) => `--${name}`),
-  ...['set', 'get', 'help', '--', '-', '-h', '--=', '__proto__', 'constructor', 'show', 'usage', 'explain', 'activate'],
-  ...['*@*', '*@example.net', 'anna@example.net', 'U_IM', '0', 'people.csv', '*', 'C_LicenseStatus', 'im'],
+  ...'set get help -- - -h --= __proto__ constructor show usage explain activate'.split(' '),
+  ...'*@* *@example.net anna@example.net U_IM 0 people.csv * C_LicenseStatus im'.split(' '),
 ]
 const word = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: fc.string() })
 const files = { 'people.csv': 'address\n', '-': 'x' }

@@ -23,15 +23,17 @@ const urlOf = (host: string): URL => {
 interface Way {
   where: string
   options: RequestOptions
+  headers: Record<string, string>
   secure: boolean
 }
 
 const wayTo = (target: Target): Way => {
-  if ('socket' in target) return { where: target.socket, options: { socketPath: target.socket }, secure: false }
+  if ('socket' in target)
+    return { where: target.socket, options: { socketPath: target.socket }, headers: {}, secure: false }
   const { protocol, hostname, port } = urlOf(target.host)
-  const headers = target.token ? { authorization: `Bearer ${target.token}` } : {}
+  const headers: Record<string, string> = target.token ? { authorization: `Bearer ${target.token}` } : {}
   const host = hostname.replace(/^\[|\]$/g, '')
-  return { where: target.host, options: { host, ...(port && { port }), headers }, secure: protocol === 'https:' }
+  return { where: target.host, options: { host, ...(port && { port }) }, headers, secure: protocol === 'https:' }
 }
 
 const REASONS: Record<string, string> = {
@@ -81,7 +83,7 @@ const send = (way: Way, request: typeof httpRequest, api: ApiRequest): Promise<A
         path: `${BASE}${api.path}${queryOf(api.query)}`,
         timeout: PATIENCE_MS,
         headers: {
-          ...way.options.headers,
+          ...way.headers,
           accept: 'application/json',
           ...(content && { 'content-type': 'application/json', 'content-length': content.length }),
         },

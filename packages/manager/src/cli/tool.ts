@@ -34,7 +34,7 @@ for (const stream of [stdout, stderr])
 const io: Io = {
   stdout: writer(stdout),
   stderr: writer(stderr),
-  isTTY: { stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
+  isTTY: { stdout: stdout.isTTY, stderr: stderr.isTTY },
   columns: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
   env,
   request: requestOverHttp,
