@@ -1,5 +1,5 @@
 import type { Instant } from '@seatwarden/core/instant'
-import type { Switches } from '@seatwarden/core/module'
+import type { ModuleId, Switches } from '@seatwarden/core/module'
 import { ACCOUNT_TYPES, type AccountType } from '@seatwarden/core/seats/account'
 import type { Database, Sql } from '@seatwarden/runtime/db/database'
 import { jsonRows } from './json-rows.ts'
@@ -97,17 +97,21 @@ const COLUMNS = {
   last_login_at: 'bigint',
 } as const
 
-export type AccountSort = 'address' | 'name' | 'lastLogin'
+export type AccountSort = 'address' | 'name' | 'lastLogin' | 'seat' | 'lastUse'
 const SORT: Record<AccountSort, string> = {
-  address: 'address',
-  name: 'lower(name)',
-  lastLogin: 'coalesce(last_login_at, -1)',
+  address: 'a.address',
+  name: 'lower(a.name)',
+  lastLogin: 'coalesce(a.last_login_at, -1)',
+  seat: `case s.kind when 'licensed' then 0 when 'trial' then 1 when 'refused' then 2 else 3 end`,
+  lastUse: 'coalesce(u.at, -1)',
 }
 
 export interface AccountQuery {
   /** Part of an address or a name. */
   search: string
   domain: string | null
+  /** Whose seats and last uses `seat` and `lastUse` sort by. */
+  module: ModuleId | null
   sort: AccountSort
   descending: boolean
 }
@@ -139,15 +143,19 @@ const reads = (dialect: Database['dialect']) => {
     search: async (sql: Sql, query: AccountQuery, offset: number, limit: number): Promise<Account[]> => {
       const direction = query.descending ? 'desc' : 'asc'
       const rows = await sql.all<Row>(
-        `select * from accounts
-         where ($1 = '' or address like $2 escape '\\' or lower(name) like $2 escape '\\')
-           and ($3 = '' or domain = $3)
-         order by ${SORT[query.sort]} ${direction}, address limit $4 offset $5`,
+        `select a.* from accounts a
+         left join seats s on s.account_id = a.id and s.module = $6
+         left join trials t on t.address = a.address and t.module = $6
+         left join last_use u on u.account_id = a.id and u.module = $6
+         where ($1 = '' or a.address like $2 escape '\\' or lower(a.name) like $2 escape '\\')
+           and ($3 = '' or a.domain = $3)
+         order by ${SORT[query.sort]} ${direction}, coalesce(t.ends_at, 0) desc, a.address limit $4 offset $5`,
         query.search,
         `%${escapeLike(query.search.toLowerCase())}%`,
         query.domain ?? '',
         limit,
         offset,
+        query.module ?? '',
       )
       return rows.map(fromRow)
     },

@@ -20,12 +20,13 @@ export interface ListQuery {
   cursor?: string | undefined
   limit?: number | undefined
   domain?: string | undefined
+  module?: ModuleId | undefined
 }
 
 const SCAN = 1_000
 
-const sortOf = (sort: string | undefined): AccountSort =>
-  sort === 'name' ? 'name' : sort === 'lastUse' || sort === 'lastLogin' ? 'lastLogin' : 'address'
+const SORTS: readonly AccountSort[] = ['address', 'name', 'lastLogin', 'seat', 'lastUse']
+const sortOf = (sort: string | undefined): AccountSort => SORTS.find((known) => known === sort) ?? 'address'
 
 const numberOf = (cursor: string | undefined): number => {
   const at = Number(cursor ?? 0)
@@ -41,6 +42,7 @@ async function* matching(
   const search = {
     search: query.search ?? '',
     domain: query.domain ?? null,
+    module: query.module ?? null,
     sort: sortOf(query.sort),
     descending: query.order === 'desc',
   }
@@ -92,7 +94,12 @@ export const moduleAccounts = async (
   const { roster, stores, lastUse } = engine
   const mode = roster.accessModes[module]
   const known = query.search || query.domain ? null : roster.usedSeats[module]
-  const page = await pageOf(engine, query, (account) => isActive(roster.factsOf(account), module, mode), known)
+  const page = await pageOf(
+    engine,
+    { ...query, module },
+    (account) => isActive(roster.factsOf(account), module, mode),
+    known,
+  )
   const keys = page.items.map(({ id }) => ({ accountId: id, module }))
   const uses = await stores.seats.lastUse(stores.db, keys)
   const reads = new Map((await stores.seats.read(stores.db, keys)).map((read) => [read.accountId, read]))
@@ -141,7 +148,6 @@ const cellOf = (
 }
 
 export interface AccountsQuery extends ListQuery {
-  module?: ModuleId | undefined
   state?: 'licensed' | 'trial' | 'refused' | 'none' | 'off' | undefined
 }
 

@@ -1,0 +1,46 @@
+import { eachDatabase } from '@seatwarden/runtime/db/contract'
+import { expect, test } from 'vitest'
+import { migrations } from '../migrations/index.ts'
+import { installTerms, people, testEngine } from '../testing/engine.ts'
+import { termsWith } from '../testing/license.ts'
+import { usageView } from '../views/license.ts'
+
+const ACCOUNTS = 100_000
+
+eachDatabase('100,000 accounts', migrations, (open) => {
+  test('[L8] Used Seats are read without a question to the database; a recount shows its progress, holds no login up, and repairs what was falsified', {
+    timeout: 120_000,
+  }, async () => {
+    const db = await open()
+    const { engine } = await testEngine(db)
+    await installTerms(engine, termsWith(engine.now(), { mail: 'unlimited', im: 50 }))
+    const all = people(ACCOUNTS)
+    await engine.accounts.create(all)
+    // A closed door: whatever asks the database for figures would now fail.
+    const { all: askAll, get } = db
+    db.all = db.get = () => Promise.reject(new Error('the figures are read from memory'))
+    expect(usageView(engine).modules.map((row) => row.usedSeats)).toEqual(Array(13).fill(ACCOUNTS))
+    Object.assign(db, { all: askAll, get })
+
+    await db.run("update used_seats set active = active - 1 where module = 'mail'")
+    const seen: number[] = []
+    let logins = 0
+    const recount = engine.recount.start()
+    while (engine.recount.progress.state === 'running') {
+      seen.push(engine.recount.progress.done)
+      expect(await engine.access.ask(all[logins]?.address ?? '', 'im')).toMatchObject({ granted: true })
+      logins += 1
+      await engine.options.pause()
+    }
+    await recount
+    expect(new Set(seen).size).toBeGreaterThan(10)
+    expect(logins).toBeGreaterThan(10)
+    expect(engine.recount.progress).toMatchObject({
+      done: ACCOUNTS,
+      total: ACCOUNTS,
+      lastResult: { equal: false, repaired: [{ module: 'mail', counted: ACCOUNTS, counter: ACCOUNTS - 1 }] },
+    })
+    await engine.recount.start()
+    expect(engine.recount.progress.lastResult).toEqual({ equal: true, repaired: [] })
+  })
+})
