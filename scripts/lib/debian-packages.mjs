@@ -14,4 +14,5 @@ export const debianPackages = {
     'tinyproxy',
   ],
   console: ['chromium', 'postgresql'],
+  bench: ['postgresql'],
 }
