@@ -32,6 +32,8 @@ export interface AppOptions {
 
 const MEBIBYTE = 1_048_576
 const REQUEST_TIMEOUT_MS = 30_000
+/** Of a path, decoded: an address of 320 characters fits, and a longer one is told by its own fault. */
+const LONGEST_PARAMETER = 1_000
 
 const contentSecurity = (inlineStyles: boolean) => ({
   useDefaults: false,
@@ -128,6 +130,7 @@ export const createApp = (options: AppOptions): FastifyInstance => {
     trustProxy,
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => {
       answer(error, reply)
