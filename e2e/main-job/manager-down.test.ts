@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager'
+import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager-operations'
 import { systemClock } from '@seatwarden/runtime/clock'
 import type { RunningServer } from '@seatwarden/server/main'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
