@@ -102,7 +102,6 @@ export class Accounts {
     return this.#everyone(
       { module, to, members },
       async (tx, all) => {
-        await stores.policy.saveAccessMode(tx, module, to)
         await stores.accounts.update(tx, this.#selected(all, module, from, to.mode))
       },
       dryRun,
@@ -164,6 +163,7 @@ export class Accounts {
     return this.#run(
       dryRun,
       async (tx) => {
+        await stores.policy.saveAccessMode(tx, change.module, change.to)
         for (let page = await stores.accounts.page(tx, 0, CHUNK); page.length > 0; ) {
           const selected = this.#selected(page, change.module, from, change.to.mode)
           const byId = new Map(selected.map((a) => [a.id, a]))

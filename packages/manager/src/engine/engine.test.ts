@@ -122,6 +122,14 @@ eachDatabase('the engine', migrations, (open) => {
     expect(seatsOf(engine)).toEqual({ active: 2, held: 1, trial: 0, refused: 0, notUsedYet: 1 })
   })
 
+  test('[S3 Q1] an access mode that was set while nobody existed is there after a restart', async () => {
+    const { engine } = await testEngine(await open())
+    await engine.accounts.setAccessMode('im', { mode: 'selected_domains', group: null }, new Set())
+    await engine.close()
+    const { engine: again } = await testEngine(await open())
+    expect(again.roster.accessModes.im.mode).toBe('selected_domains')
+  })
+
   test('[S11] a dry run tells what would happen and changes nothing', async () => {
     const { engine } = await testEngine(await open())
     await withPeople(engine, 10, 5)
