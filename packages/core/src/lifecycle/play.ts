@@ -62,8 +62,7 @@ const playEpisode = (
 
 /** In the order in which they fell due; several missed stops are one, services are down after the last. [D9] */
 const inOrder = (effects: readonly Dated[]): Dated[] => {
-  const rank = (e: Dated) => (e.kind === 'stop_services' ? 1 : 0)
-  const sorted = [...effects].toSorted((a, b) => a.at - b.at || rank(a) - rank(b))
+  const sorted = [...effects].toSorted((a, b) => a.at - b.at)
   const last = sorted.findLast((e) => e.kind === 'stop_services')
   return sorted.filter((e) => e.kind !== 'stop_services' || e === last)
 }

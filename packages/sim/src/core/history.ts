@@ -141,12 +141,14 @@ export class History {
       [5, () => this.life.attempt()],
       [4, () => this.#move()],
       [3, () => this.#givenUp()],
-      [5, () => (this.life.running = true)],
+      [5, () => this.life.startByHand()],
     ]
     let drawn = this.#random.int(acts.reduce((sum, [weight]) => sum + weight, 0))
     for (const [weight, act] of acts) {
       drawn -= weight
-      if (drawn < 0) return void act()
+      if (drawn >= 0) continue
+      act()
+      return
     }
   }
 

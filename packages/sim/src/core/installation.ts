@@ -83,6 +83,11 @@ export class Installation {
     this.event({ kind, terms })
   }
 
+  /** A person starts the services; the manager is not asked. [D6 D9] */
+  startByHand(): void {
+    this.running = true
+  }
+
   /** Hops from deadline to deadline up to `until`; nothing happens while the machine is off. */
   runTo(until: Instant): void {
     while (this.#offSince === null) {

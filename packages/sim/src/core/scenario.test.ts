@@ -49,7 +49,7 @@ describe('a scenario that cannot be read', () => {
 
   test.each([
     ['', 'line 1: say when it begins'],
-    [`${license}`, 'line 1: say when it begins'],
+    [license, 'line 1: say when it begins'],
     [`${license}\nfrobnicate`, 'line 2: a line begins with'],
     [`${license}\nat noon machine off`, 'line 2: "noon" is no time'],
     [`${license}\nat 2026-02-01 machine explodes`, 'line 2: "machine explodes" is not understood'],

@@ -48,7 +48,7 @@ const happen = (life: Installation, log: ScenarioLog, happening: Happening): voi
       life.attempt()
       break
     case 'services started by hand':
-      life.running = true
+      life.startByHand()
       log.services(life.now, true, 'services started by hand')
       break
     case 'machine off':
