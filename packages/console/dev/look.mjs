@@ -1,7 +1,7 @@
 // Pictures of every page, checked by axe on the way: node packages/console/dev/look.mjs OUT_DIR [filter]
 
 import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from '@playwright/test'
 
 const BASE = process.env.BASE ?? 'http://127.0.0.1:7480'

@@ -38,7 +38,7 @@ const ok = (body, status = 200) => ({ status, body })
 
 function sorted(rows, query, fields) {
   const [by, turn] = [fields[query.get('sort')] ?? fields.address, query.get('order') === 'desc' ? -1 : 1]
-  return rows.sort((a, b) => turn * String(by(a) ?? '').localeCompare(String(by(b) ?? '')))
+  return rows.toSorted((a, b) => turn * String(by(a) ?? '').localeCompare(String(by(b) ?? '')))
 }
 function paged(rows, query) {
   const from = Number(query.get('cursor') ?? 0)

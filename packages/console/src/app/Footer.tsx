@@ -6,7 +6,7 @@ import { t } from '../lib/text.ts'
 /** The zone is named once, here; a browser in another zone is told. */
 export function Footer({ session }: { session: SessionView }) {
   const now = useNow()
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone
   const other = offset(now, here) !== offset(now, session.zone)
   return (
     <footer className="sw-foot">

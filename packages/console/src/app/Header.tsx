@@ -9,7 +9,7 @@ const HUES = 5
 
 /** Each host keeps its own edge, so that two consoles are told apart at a glance. */
 const hueOf = (host: string): number =>
-  [...host].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7) % HUES
+  Array.from(host).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7) % HUES
 
 export const Header = ({ session, live }: { session: SessionView; live: Live }) => (
   <header className="sw-top">

@@ -76,10 +76,11 @@ function useRowsInSight(count: number) {
     (range: Range) => {
       const rows = defaultRangeExtractor(range)
       if (focused === null || focused >= range.count || rows.includes(focused)) return rows
-      return [...rows, focused].sort((a, b) => a - b)
+      return [...rows, focused].toSorted((a, b) => a - b)
     },
     [focused],
   )
+  // oxlint-disable-next-line react/incompatible-library -- its functions change with each scroll; nothing here is memoised
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => height,
@@ -90,8 +91,14 @@ function useRowsInSight(count: number) {
   useEffect(() => {
     setMargin(top.current ? top.current.getBoundingClientRect().top + window.scrollY : 0)
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another height of rows needs all of them measured again
-  useEffect(() => rows.measure(), [height])
+  const { measure } = rows
+  // another height of rows needs all of them measured again
+  const measured = useRef(height)
+  useEffect(() => {
+    if (measured.current === height) return
+    measured.current = height
+    measure()
+  }, [height, measure])
   return { rows, top, setFocused, height, margin }
 }
 

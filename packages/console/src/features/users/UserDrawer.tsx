@@ -30,7 +30,7 @@ const Facts = ({ why }: { why: Explanation }) => (
 )
 
 function Content({ why }: { why: Explanation }) {
-  const modules = [...why.modules].sort((a, b) => (WEIGHT[a.answer] ?? 9) - (WEIGHT[b.answer] ?? 9))
+  const modules = why.modules.toSorted((a, b) => (WEIGHT[a.answer] ?? 9) - (WEIGHT[b.answer] ?? 9))
   return (
     <div className="sw-page">
       <Facts why={why} />

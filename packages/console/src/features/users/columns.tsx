@@ -22,7 +22,7 @@ export function chosenModules(
     if (row.master) return 1
     return row.trial + row.refused > 0 ? 2 : 3
   }
-  const picked = [...licensed].sort((a, b) => weight(a) - weight(b)).slice(0, MOST)
+  const picked = licensed.toSorted((a, b) => weight(a) - weight(b)).slice(0, MOST)
   return licensed.filter((row) => picked.includes(row))
 }
 
