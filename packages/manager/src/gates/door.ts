@@ -16,11 +16,14 @@ export interface DoorOptions {
 
 /** No question of a gate is longer. */
 const LONGEST = 16 * 1024
+/** A question is small and comes at once; one that does not end must not keep its connection. */
+const QUESTION_MS = 30_000
 /** Longer than the 10 s for which Dovecot keeps an idle connection: a question must never meet one that closes. */
 const KEEP_ALIVE_MS = 75_000
 
 const text = (message: string): Buffer => Buffer.from(JSON.stringify({ detail: message }))
 const TOO_LONG: DoorReply = { status: 413, body: text(`a question has at most ${LONGEST} bytes`) }
+const NO_POST: DoorReply = { status: 405, body: text('a gate asks with POST') }
 const NO_PATH: DoorReply = { status: 404, body: text('no gate asks here') }
 const NO_TOKEN: DoorReply = { status: 401, body: text('the token of the gate is missing or wrong') }
 const FAILED: DoorReply = { status: 500, body: text('the question could not be answered; it was logged') }
@@ -56,6 +59,7 @@ export const createDoor = ({ token, paths, failed }: DoorOptions): Server => {
     const mark = url.indexOf('?')
     const ask = paths[mark < 0 ? url : url.slice(0, mark)]
     if (!ask) return NO_PATH
+    if (request.method !== 'POST') return NO_POST
     if (expected !== null && !same(request.headers.authorization ?? '', expected)) return NO_TOKEN
     try {
       return ask(mark < 0 ? '' : url.slice(mark + 1), body)
@@ -70,14 +74,21 @@ export const createDoor = ({ token, paths, failed }: DoorOptions): Server => {
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length <= LONGEST) chunks.push(chunk)
+      else if (!response.headersSent) {
+        // The rest is not waited for: it may have no end.
+        response.shouldKeepAlive = false
+        send(response, TOO_LONG)
+      }
     })
     request.on('end', () => {
+      if (length > LONGEST) return
       const only = chunks.length === 1 ? chunks[0] : undefined
-      settle(response, length > LONGEST ? TOO_LONG : answer(request, only ?? Buffer.concat(chunks)))
+      settle(response, answer(request, only ?? Buffer.concat(chunks)))
     })
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = KEEP_ALIVE_MS + 5_000
+  server.requestTimeout = QUESTION_MS
   server.maxRequestsPerSocket = 0
   return server
 }
