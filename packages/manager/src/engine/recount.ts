@@ -1,7 +1,9 @@
 import type { Instant } from '@seatwarden/core/instant'
-import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
-import { isActive } from '@seatwarden/core/seats/access-mode'
+import { hasSwitch, MODULE_IDS, type ModuleId, NO_SWITCHES, withSwitch } from '@seatwarden/core/module'
+import { activeModules } from '@seatwarden/core/seats/access-mode'
+import { NO_DOMAIN_FACTS } from '@seatwarden/core/seats/account'
 import type { Sql } from '@seatwarden/runtime/db/database'
+import type { AccessGroup } from '../store/account-facts.ts'
 import { Roster } from './roster.ts'
 import type { SeatWriter } from './seat-writer.ts'
 import type { Stores } from './stores.ts'
@@ -33,7 +35,7 @@ export interface RecountParts {
   report: (differences: Difference[]) => void
 }
 
-const PAGE = 2_000
+const PAGE = 5_000
 
 /**
  * "Read used seats": counts everything from the database, not from memory, with the same predicate as the gates, in
@@ -98,15 +100,21 @@ export class Recount {
   async #count(sql: Sql): Promise<Record<ModuleId, number>> {
     const { stores, pause } = this.#parts
     const rules = await policyOf(sql, stores)
+    const groups = groupsOf(rules)
     const counted = Object.fromEntries(MODULE_IDS.map((id) => [id, 0])) as Record<ModuleId, number>
-    for (let page = await stores.accounts.page(sql, 0, PAGE); page.length > 0; ) {
-      for (const account of page) {
-        const facts = rules.factsOf(account)
-        for (const module of MODULE_IDS) if (isActive(facts, module, rules.accessModes[module])) counted[module] += 1
+    let page = await stores.accountFacts.page(sql, 0, PAGE, groups)
+    while (page.last !== null) {
+      for (const alike of page.alike) {
+        const active = activeModules(
+          { ...alike, domain: rules.domain(alike.domain) ?? NO_DOMAIN_FACTS },
+          rules.accessModes,
+        )
+        for (const module of MODULE_IDS) if (hasSwitch(active, module)) counted[module] += alike.amount
       }
-      this.progress = { ...this.progress, done: this.progress.done + page.length }
+      const read = page.alike.reduce((sum, { amount }) => sum + amount, 0)
+      this.progress = { ...this.progress, done: this.progress.done + read }
       await pause()
-      page = await stores.accounts.page(sql, page.at(-1)?.id ?? 0, PAGE)
+      page = await stores.accountFacts.page(sql, page.last, PAGE, groups)
     }
     return counted
   }
@@ -124,10 +132,16 @@ export class Recount {
   }
 }
 
+/** Which groups decide of which modules. */
+const groupsOf = (rules: Roster): AccessGroup[] =>
+  MODULE_IDS.flatMap((module) => {
+    const { mode, group } = rules.accessModes[module]
+    return mode === 'group' && group !== null ? [{ group, bit: withSwitch(NO_SWITCHES, module) }] : []
+  })
+
 const policyOf = async (sql: Sql, stores: Stores): Promise<Roster> => {
   const rules = new Roster()
   for (const domain of await stores.policy.domains(sql)) rules.putDomain(domain)
-  for (const [module, mode] of await stores.policy.accessModes(sql))
-    rules.setAccessMode(module, mode, new Set(mode.group ? await stores.policy.members(sql, mode.group) : []))
+  for (const [module, mode] of await stores.policy.accessModes(sql)) rules.setAccessMode(module, mode, new Set())
   return rules
 }
