@@ -36,7 +36,7 @@ export const buildApp = async ({
   ownSockets,
   settled,
 }: AppParts): Promise<FastifyInstance> => {
-  const app = createApp({ log, inlineStyles: true })
+  const app = createApp({ log })
   const sessions = new Sessions(engine, signInThrottle(clock), ownSockets)
   const { authorize } = sessions
   serve(app, managerApi, managerHandlers(engine, sessions, settled), {

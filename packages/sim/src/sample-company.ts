@@ -1,4 +1,4 @@
-import type { ModuleId } from '@seatwarden/core/module'
+import { type ModuleId, switchSet } from '@seatwarden/core/module'
 import { sampleCompany } from '@seatwarden/manager/directories/testing/company'
 import type { Engine } from '@seatwarden/manager/engine/engine'
 import type { NewAccount } from '@seatwarden/manager/store/accounts'
@@ -18,8 +18,6 @@ const USES: Partial<Record<ModuleId, number>> = {
   desktop_client: 3,
 }
 
-const switchedOff: ModuleId[] = ['webdav', 'sip', 'ftp', 'sms']
-
 /** A company of 150 people with groups, resources and lists, some of whom have signed in already. */
 export const addSampleCompany = async (engine: Engine): Promise<void> => {
   const company = sampleCompany({ people: PEOPLE, seed: 7, domain: SAMPLE_DOMAIN })
@@ -33,8 +31,8 @@ export const addSampleCompany = async (engine: Engine): Promise<void> => {
     for (const { address, groups } of company)
       for (const group of groups) await engine.stores.policy.addMember(tx, group, address)
   })
-  for (const module of switchedOff)
-    await engine.accounts.setAccessMode(module, { mode: 'selected_domains', group: null }, new Set())
+  const off = switchSet(['webdav', 'sip', 'ftp', 'sms'])
+  await engine.accounts.saveDomain({ name: SAMPLE_DOMAIN, on: 0, off, selected: 0, accountLimit: null })
   await restrict(engine, 'activesync', 12)
   await restrict(engine, 'desktop_client', 5)
   await restrict(engine, 'connector', 3)

@@ -159,11 +159,13 @@ export class Accounts {
     const { roster, stores } = this.#parts
     const from = roster.accessModes[change.module]
     const fromMembers = roster.groupMembers[change.module]
+    const domains = this.#domainsAfter(change.module, from.mode, change.to.mode)
     const edits: Edit[] = []
     return this.#run(
       dryRun,
       async (tx) => {
         await stores.policy.saveAccessMode(tx, change.module, change.to)
+        for (const domain of domains) await stores.policy.saveDomain(tx, domain)
         for (let page = await stores.accounts.page(tx, 0, CHUNK); page.length > 0; ) {
           const selected = this.#selected(page, change.module, from, change.to.mode)
           const byId = new Map(selected.map((a) => [a.id, a]))
@@ -172,9 +174,15 @@ export class Accounts {
           page = await stores.accounts.page(tx, page.at(-1)?.id ?? 0, CHUNK)
         }
         const before = edits.map((e) => this.#mask(e.before))
+        const undo = domains.map(({ name }) => [name, roster.domain(name)] as const)
+        for (const domain of domains) roster.putDomain(domain)
         roster.setAccessMode(change.module, change.to, change.members)
         const after = edits.map((e) => this.#mask(e.after))
         roster.setAccessMode(change.module, from, fromMembers)
+        for (const [name, domain] of undo) {
+          if (domain) roster.putDomain(domain)
+          else roster.removeDomain(name)
+        }
         const transitions = edits.map((e, at) => ({
           accountId: e.before?.id ?? 0,
           before: before[at] ?? 0,
@@ -184,9 +192,20 @@ export class Accounts {
       },
       () => {
         for (const { before, after } of edits) if (after && after !== before) roster.put(after)
+        for (const domain of domains) roster.putDomain(domain)
         roster.setAccessMode(change.module, change.to, change.members)
       },
     )
+  }
+
+  /** From all accounts to selected domains: every domain is selected, so that everyone stays on. [S3] */
+  #domainsAfter(module: ModuleId, from: AccessModeName, to: AccessModeName): Domain[] {
+    const { roster } = this.#parts
+    if (from !== 'all' || to !== 'selected_domains') return []
+    return roster.domainNames().map((name) => {
+      const domain = roster.domain(name) ?? { name, on: 0, off: 0, selected: 0, accountLimit: null }
+      return { ...domain, selected: withSwitch(domain.selected, module) }
+    })
   }
 
   #mask(account: Account | null): number {

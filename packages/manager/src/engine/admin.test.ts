@@ -9,6 +9,7 @@ import { installTerms, people, START, testEngine } from '../testing/engine.ts'
 import { licenseFile, termsWith } from '../testing/license.ts'
 import { deleteDomain, readDomains, saveDomain } from './domains.ts'
 import type { Engine } from './engine.ts'
+import { importAccounts } from './import.ts'
 import { createAccount, deleteAccounts, modifyAccounts } from './modify.ts'
 import { type Answer, orThrow } from './properties/answer.ts'
 import { readSystem } from './properties/system.ts'
@@ -259,5 +260,51 @@ describe('[D6] Emergency Mode', () => {
       expect(codeOf(await modifySystem(engine, { properties: { C_IM_ProcessingMode: 9 } }))).toBe('license_emergency')
       expect(codeOf(await modify({ U_AccountDisabled: 1 }))).toBe('ok')
     })
+  })
+})
+
+eachDatabase('imports and selections', migrations, (open) => {
+  const csv = (...lines: string[]) => ({
+    format: 'csv' as const,
+    text: `address,name\n${lines.join('\n')}\n`,
+    dryRun: false,
+  })
+
+  test('[K2 K4 X6] an import stops at the mailboxes of a hardLimit license and names each refused one', async () => {
+    const { engine } = await testEngine(await open())
+    await installTerms(engine, termsWith(engine.now(), { mail: 2 }, { seatPolicy: 'hardLimit' }))
+    const result = orThrow(await importAccounts(engine, csv('a@example.net,A', 'b@example.net,B', 'c@example.net,C')))
+    expect(result).toMatchObject({ add: 2, skip: 1 })
+    expect(result.rows[2]).toMatchObject({ address: 'c@example.net', action: 'skip' })
+    expect(result.rows[2]?.reason).toContain('You cannot add more users')
+    expect(engine.roster.size).toBe(2)
+  })
+
+  test('[D6 X6] in Emergency Mode an import is refused, its dry run is not', async () => {
+    const { engine, clock } = await testEngine(await open(), new SettableClock(START))
+    await clock.advance(31 * DAY)
+    await engine.license.apply({ kind: 'tick' })
+    expect(codeOf(await importAccounts(engine, csv('a@example.net,A')))).toBe('license_emergency')
+    expect(codeOf(await importAccounts(engine, { ...csv('a@example.net,A'), dryRun: true }))).toBe('ok')
+    expect(engine.roster.size).toBe(0)
+  })
+
+  test('[X6] an import twice changes nothing the second time; a name that changed is changed', async () => {
+    const { engine } = await testEngine(await open())
+    orThrow(await importAccounts(engine, csv('a@example.net,A', 'b@example.net,B')))
+    const again = orThrow(await importAccounts(engine, csv('a@example.net,A', 'b@example.net,Beth')))
+    expect(again.rows.map(({ action, reason }) => [action, reason])).toEqual([
+      ['skip', 'is already as in the file'],
+      ['change', 'name'],
+    ])
+  })
+
+  test('[S3] from all accounts to selected domains everyone stays on; a domain taken out loses it', async () => {
+    const { engine } = await testEngine(await open())
+    await engine.accounts.create([...people(2), ...people(3, START, 'example.org')])
+    const told = orThrow(await modifySystem(engine, { properties: { C_IM_ProcessingMode: 5 } }))
+    expect(told).toMatchObject({ loses: 0 })
+    expect(engine.roster.usedSeats.im).toBe(5)
+    expect(engine.roster.domain('example.org')?.selected).not.toBe(0)
   })
 })

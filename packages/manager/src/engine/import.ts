@@ -1,10 +1,14 @@
-import { withoutSwitch, withSwitch } from '@seatwarden/core/module'
+import { type ModuleId, withoutSwitch, withSwitch } from '@seatwarden/core/module'
+import { counts } from '@seatwarden/core/seats/account'
+import { limitSentence } from '@seatwarden/core/seats/mailbox-limit'
 import type { ImportResult } from '@seatwarden/protocol/api/manager'
 import { type AccountFileFormat, parseAccountFile } from '../directories/account-file.ts'
 import type { ImportedAccount, ImportedGroup, ParsedImport } from '../directories/imported.ts'
 import type { Account, NewAccount } from '../store/accounts.ts'
-import type { AdminParts } from './admin-parts.ts'
+import { type AdminParts, unlocked } from './admin-parts.ts'
 import { seatEffects, usedSeatsOf } from './effect.ts'
+import { type MailboxRoom, mailboxRoomOf } from './mailboxes.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { type Answer, no, ok } from './properties/answer.ts'
 import { hashPassword } from './properties/password.ts'
 import { SWITCH_PROPERTIES } from './properties/table.ts'
@@ -73,30 +77,42 @@ const changesOf = (account: Account, imported: ImportedAccount): string[] => {
   return changes
 }
 
+/** Room for one more account that counts; each that finds none is named. [K2 K4] */
+const takeRoom = (room: MailboxRoom | null, before: Account | null, imported: ImportedAccount): string | null => {
+  if (!room || !begins(before, imported)) return null
+  const reached = room(imported.address.slice(imported.address.lastIndexOf('@') + 1))
+  return reached && limitSentence(reached)
+}
+
+const begins = (before: Account | null, after: ImportedAccount): boolean =>
+  counts(after).counts && !(before && counts(before).counts)
+
 interface Plan {
   rows: Row[]
   add: ImportedAccount[]
   change: Map<number, ImportedAccount>
 }
 
-const planOf = (parsed: ParsedImport, existing: ReadonlyMap<string, Account>): Plan => {
+const skipped = (account: Account, imported: ImportedAccount, changes: readonly string[]): string | null => {
+  if (account.origin === 'directory') return 'comes from a directory; change it there'
+  if (account.type !== imported.type) return `exists as another kind of account (${account.type})`
+  return changes.length === 0 ? 'is already as in the file' : null
+}
+
+const planOf = (parsed: ParsedImport, existing: ReadonlyMap<string, Account>, room: MailboxRoom | null): Plan => {
   const plan: Plan = { rows: [], add: [], change: new Map() }
   for (const imported of parsed.accounts) {
     const { line, address } = imported
-    const account = existing.get(address)
+    const account = existing.get(address) ?? null
     const changes = account ? changesOf(account, imported) : []
-    if (!account) {
-      plan.add.push(imported)
-      plan.rows.push({ line, address, action: 'add', reason: 'new' })
-    } else if (account.origin === 'directory') {
-      plan.rows.push({ line, address, action: 'skip', reason: 'comes from a directory; change it there' })
-    } else if (account.type !== imported.type) {
-      plan.rows.push({ line, address, action: 'skip', reason: `exists as another kind of account (${account.type})` })
-    } else if (changes.length === 0) {
-      plan.rows.push({ line, address, action: 'skip', reason: 'is already as in the file' })
-    } else {
+    const reason = (account && skipped(account, imported, changes)) ?? takeRoom(room, account, imported)
+    if (reason !== null) plan.rows.push({ line, address, action: 'skip', reason })
+    else if (account) {
       plan.change.set(account.id, imported)
       plan.rows.push({ line, address, action: 'change', reason: changes.join(', ') })
+    } else {
+      plan.add.push(imported)
+      plan.rows.push({ line, address, action: 'add', reason: 'new' })
     }
   }
   for (const { line, what, next } of parsed.skipped)
@@ -127,42 +143,55 @@ const storeGroups = async ({ stores }: AdminParts, groups: readonly ImportedGrou
   })
 }
 
-/** Accounts from a file: what it would do, or what it did, line by line, and what that does to the seats. [X6] */
-export const importAccounts = async (parts: AdminParts, request: ImportRequest): Promise<Answer<ImportResult>> => {
-  const { stores, accounts } = parts
+const read = async (
+  { stores }: AdminParts,
+  request: ImportRequest,
+): Promise<Answer<{ parsed: ParsedImport; known: Account[] }>> => {
   const options = request.defaultDomain === undefined ? {} : { defaultDomain: request.defaultDomain }
   const parsed = parseAccountFile(request.format, request.text, options)
   if (parsed.fatal)
     return no('unusable', `Line ${parsed.fatal.line}: ${parsed.fatal.what} Nothing was imported.`, parsed.fatal.next)
-  const known = await stores.accounts.byAddresses(
-    stores.db,
-    parsed.accounts.map((a) => a.address),
-  )
-  const plan = planOf(parsed, new Map(known.map((account) => [account.address, account])))
-  const before = usedSeatsOf(parts)
-  const { dryRun } = request
+  const addresses = parsed.accounts.map((a) => a.address)
+  return ok({ parsed, known: await stores.accounts.byAddresses(stores.db, addresses) })
+}
+
+const carryOut = async (parts: AdminParts, plan: Plan, dryRun: boolean): Promise<Map<ModuleId, number>> => {
+  const { accounts } = parts
   const fresh = await hashed(plan.add, dryRun)
   const changing = new Map(
     (await hashed([...plan.change.values()], dryRun)).map((imported) => [imported.address, imported]),
   )
-  const changed = await accounts.modify(
-    [...plan.change.keys()],
-    (a) => merge(a, changing.get(a.address) as ImportedAccount),
-    dryRun,
-  )
+  const edit = (account: Account) => merge(account, changing.get(account.address) as ImportedAccount)
+  const changed = await accounts.modify([...plan.change.keys()], edit, dryRun)
   const added = await accounts.create(
     fresh.map((imported) => toAccount(imported, parts)),
     dryRun,
   )
-  if (!dryRun) await storeGroups(parts, parsed.groups)
   const usedSeats = new Map(added.usedSeats)
   for (const [module, change] of changed.usedSeats) usedSeats.set(module, (usedSeats.get(module) ?? 0) + change)
-  return ok({
-    dryRun,
-    add: plan.add.length,
-    change: plan.change.size,
-    skip: plan.rows.length - plan.add.length - plan.change.size,
-    rows: plan.rows,
-    seats: seatEffects(parts, before, usedSeats, new Set()),
-  })
+  return usedSeats
 }
+
+/** Accounts from a file: what it would do, or what it did, line by line, and what that does to the seats. [X6] */
+export const importAccounts = (parts: AdminParts, request: ImportRequest): Promise<Answer<ImportResult>> =>
+  oneAtATime(parts.roster, async () => {
+    const open = unlocked(parts, request.dryRun)
+    if (!open.ok) return open
+    const file = await read(parts, request)
+    if (!file.ok) return file
+    const { parsed, known } = file.value
+    const room = mailboxRoomOf(parts.roster, parts.license.grants)
+    const plan = planOf(parsed, new Map(known.map((account) => [account.address, account])), room)
+    const before = usedSeatsOf(parts)
+    const { dryRun } = request
+    const usedSeats = await carryOut(parts, plan, dryRun)
+    if (!dryRun) await storeGroups(parts, parsed.groups)
+    return ok({
+      dryRun,
+      add: plan.add.length,
+      change: plan.change.size,
+      skip: plan.rows.length - plan.add.length - plan.change.size,
+      rows: plan.rows,
+      seats: seatEffects(parts, before, usedSeats, new Set()),
+    })
+  })

@@ -31,7 +31,7 @@ const effectsOf = ({ terms }: Proposal, { promoted, shrunk }: SeatsMoved): strin
 const resultOf = (proposal: Proposal, moved: SeatsMoved, dryRun: boolean): ActivationResult => ({
   dryRun,
   orderId: proposal.terms.orderId,
-  changes: (proposal.changes.length > 0 ? proposal.changes : ['Nothing new at the vendor.']).map((text) => ({ text })),
+  changes: proposal.changes.map((text) => ({ text })),
   effects: effectsOf(proposal, moved),
 })
 

@@ -5,6 +5,7 @@ import { differences } from '@seatwarden/core/license-diff'
 import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
 import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
 import { isFresh } from '@seatwarden/core/lifecycle/heal'
+import { addressesOf } from '@seatwarden/core/lifecycle/recipients'
 import { firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
 import { MODULE_IDS } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
@@ -226,15 +227,9 @@ export class License {
   }
 
   async #keep(tx: Sql, effect: LifecycleEffect, now: Instant, terms: LicenseTerms | null): Promise<void> {
-    if (effect.kind === 'notice') await licenseStore.addNotice(tx, effect, this.#recipients(effect.text, terms), now)
-    else await put(tx, [{ key: effect.key, kind: effect.kind, payload: null, dueAt: now }], now)
-  }
-
-  /** One mail an address, compared without case. [N2] */
-  #recipients(text: string, terms: LicenseTerms | null): string[] {
     const { postmaster } = this.#parts
-    if (text === 'maintenance_ends' || !terms) return [postmaster]
-    const all = [postmaster, terms.holder.email, ...(text === 'last_call' ? [terms.vendor.noticeAddress] : [])]
-    return all.filter((address, at) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === at)
+    const known = { postmaster, ...(terms && { holder: terms.holder.email, vendor: terms.vendor.noticeAddress }) }
+    if (effect.kind === 'notice') await licenseStore.addNotice(tx, effect, addressesOf(effect.text, known), now)
+    else await put(tx, [{ key: effect.key, kind: effect.kind, payload: null, dueAt: now }], now)
   }
 }

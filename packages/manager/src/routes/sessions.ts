@@ -76,7 +76,7 @@ export class Sessions {
         ? new ProblemError(
             'not_signed_in',
             'This link was used already or is older than 30 minutes.',
-            'Start the manager again, or run "tool create system link", for a new one.',
+            'Start the manager again: it prints a new one.',
           )
         : new ProblemError('password_wrong', 'Name or password do not fit.', 'Check both and try again.')
     setCookie(reply, session, TWELVE_HOURS)
