@@ -5,7 +5,7 @@ export class Column<A extends Uint8Array | Uint16Array | Uint32Array | Float64Ar
 
   constructor(make: (length: number) => A) {
     this.#make = make
-    this.values = make(1024)
+    this.values = make(0)
   }
 
   get(at: number): number {
@@ -14,7 +14,7 @@ export class Column<A extends Uint8Array | Uint16Array | Uint32Array | Float64Ar
 
   set(at: number, value: number): void {
     if (at >= this.values.length) {
-      const larger = this.#make(Math.max(at + 1, this.values.length * 2))
+      const larger = this.#make(Math.max(at + 1, this.values.length * 2, 1024))
       larger.set(this.values)
       this.values = larger
     }
@@ -22,7 +22,32 @@ export class Column<A extends Uint8Array | Uint16Array | Uint32Array | Float64Ar
   }
 }
 
-export const bytes = () => new Column((n) => new Uint8Array(n))
-export const words = () => new Column((n) => new Uint16Array(n))
-export const longs = () => new Column((n) => new Uint32Array(n))
+/**
+ * Growing rows of a few whole numbers each. A row lies in one line of the processor's cache, so that an answer that needs
+ * all of it waits for memory once.
+ */
+export class Rows {
+  #values: Uint32Array
+  readonly #width: number
+
+  constructor(width: number) {
+    this.#width = width
+    this.#values = new Uint32Array(1024 * width)
+  }
+
+  get(row: number, field: number): number {
+    return this.#values[row * this.#width + field] ?? 0
+  }
+
+  set(row: number, field: number, value: number): void {
+    const at = row * this.#width + field
+    if (at >= this.#values.length) {
+      const larger = new Uint32Array(Math.max(at + this.#width, this.#values.length * 2))
+      larger.set(this.#values)
+      this.#values = larger
+    }
+    this.#values[at] = value
+  }
+}
+
 export const doubles = () => new Column((n) => new Float64Array(n))

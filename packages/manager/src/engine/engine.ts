@@ -190,7 +190,7 @@ export class Engine {
 
   #everyMinute(): void {
     this.#cancelMinute = this.options.clock.after(MINUTE, () => {
-      this.#minute = this.#write()
+      this.#minute = this.#write(this.options.pause)
         .catch((error: unknown) =>
           this.options.log.error({ err: error }, 'last uses wait: the database cannot be used'),
         )
@@ -198,8 +198,8 @@ export class Engine {
     })
   }
 
-  async #write(): Promise<void> {
-    await this.lastUse.write()
+  async #write(pause?: () => Promise<void>): Promise<void> {
+    await this.lastUse.write(pause)
     await this.stores.state.save(this.stores.db, TIME, this.#clock.store())
   }
 

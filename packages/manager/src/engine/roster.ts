@@ -1,15 +1,27 @@
 import type { Instant } from '@seatwarden/core/instant'
 import { hasSwitch, MODULE_IDS, type ModuleId, type Switches, withoutSwitch, withSwitch } from '@seatwarden/core/module'
 import { type AccessMode, ALL_ACCOUNTS, isActive } from '@seatwarden/core/seats/access-mode'
-import { ACCOUNT_TYPES, type AccountFacts, counts, NO_DOMAIN_FACTS } from '@seatwarden/core/seats/account'
+import {
+  ACCOUNT_TYPES,
+  type AccountFacts,
+  type AccountType,
+  counts,
+  NO_DOMAIN_FACTS,
+} from '@seatwarden/core/seats/account'
 import type { Account } from '../store/accounts.ts'
 import type { Domain } from '../store/policy.ts'
 import type { SeatRead } from '../store/seat-rows.ts'
-import { bytes, doubles, words } from './columns.ts'
+import { doubles, Rows } from './columns.ts'
+import { type DomainSize, DomainTable, domainOf } from './domain-table.ts'
 import { TrialEnds } from './trials.ts'
 
 const perModule = <T>(make: () => T): Record<ModuleId, T> =>
   Object.fromEntries(MODULE_IDS.map((id) => [id, make()])) as Record<ModuleId, T>
+
+/** What is kept of an account as numbers; `KIND` is its type and whether it is enabled. */
+const [KIND, ON, OFF, SELECTED, IN_GROUP_OF, LICENSED, REFUSED, DOMAIN, FIELDS] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
+
+const kindOf = (type: AccountType, enabled: boolean): number => ACCOUNT_TYPES.indexOf(type) * 2 + (enabled ? 1 : 0)
 
 /**
  * Everything a gate's answer needs, in memory: who exists, what decides of them, who holds what. It follows the
@@ -18,20 +30,14 @@ const perModule = <T>(make: () => T): Record<ModuleId, T> =>
 export class Roster {
   readonly #indexes = new Map<string, number>()
   readonly #addresses: string[] = []
-  readonly #domains = new Map<string, Domain>()
+  readonly #domains = new DomainTable()
   #free: number[] = []
   readonly #ids = doubles()
-  readonly #types = bytes()
-  readonly #enabled = bytes()
-  readonly #on = words()
-  readonly #off = words()
-  readonly #selected = words()
-  readonly #inGroupOf = words()
-  readonly #licensed = words()
-  readonly #refused = words()
+  readonly #rows = new Rows(FIELDS)
   readonly trials = perModule(() => new TrialEnds())
+  /** When an account last used a module, until that is written; 0: nothing is to be written. */
+  readonly unwrittenUses = perModule(() => doubles())
   #counting = 0
-  readonly #accountsOfDomain = new Map<string, { accounts: number; counting: number }>()
   readonly #indexById = new Map<number, number>()
   readonly accessModes = perModule((): AccessMode => ALL_ACCOUNTS)
   readonly groupMembers = perModule((): ReadonlySet<string> => new Set())
@@ -73,12 +79,12 @@ export class Roster {
     this.#indexes.set(account.address, index)
     this.#indexById.set(account.id, index)
     this.#ids.set(index, account.id)
-    this.#types.set(index, ACCOUNT_TYPES.indexOf(account.type))
-    this.#enabled.set(index, account.enabled ? 1 : 0)
-    this.#on.set(index, account.on)
-    this.#off.set(index, account.off)
-    this.#selected.set(index, account.selected)
-    this.#inGroupOf.set(index, this.groupsOf(account.address))
+    this.#rows.set(index, KIND, kindOf(account.type, account.enabled))
+    this.#rows.set(index, ON, account.on)
+    this.#rows.set(index, OFF, account.off)
+    this.#rows.set(index, SELECTED, account.selected)
+    this.#rows.set(index, IN_GROUP_OF, this.groupsOf(account.address))
+    this.#rows.set(index, DOMAIN, this.#domains.numberOf(domainOf(account.address)))
     this.#tally(index, 1)
     return index
   }
@@ -87,7 +93,10 @@ export class Roster {
   remove(id: number): void {
     const index = this.#indexById.get(id)
     if (index === undefined) return
-    for (const module of MODULE_IDS) this.setSeat(index, module, null)
+    for (const module of MODULE_IDS) {
+      this.setSeat(index, module, null)
+      if (this.unwrittenUses[module].get(index) !== 0) this.unwrittenUses[module].set(index, 0)
+    }
     this.#tally(index, -1)
     this.#indexes.delete(this.addressOf(index))
     this.#indexById.delete(id)
@@ -100,21 +109,21 @@ export class Roster {
   }
 
   removeDomain(name: string): void {
-    this.#domains.delete(name)
+    this.#domains.set(name, null)
   }
 
   domain(name: string): Domain | undefined {
-    return this.#domains.get(name)
+    return this.#domains.settings(name)
   }
 
   domains(): Domain[] {
-    return [...this.#domains.values()]
+    return this.#domains.allSettings()
   }
 
   setAccessMode(module: ModuleId, mode: AccessMode, members: ReadonlySet<string>): void {
     this.accessModes[module] = mode
     this.groupMembers[module] = members
-    for (const [address, index] of this.#indexes) this.#inGroupOf.set(index, this.groupsOf(address))
+    for (const [address, index] of this.#indexes) this.#rows.set(index, IN_GROUP_OF, this.groupsOf(address))
   }
 
   /** Modules whose access group has this address as a member. */
@@ -127,23 +136,30 @@ export class Roster {
   }
 
   facts(index: number): AccountFacts {
-    const address = this.addressOf(index)
     return {
-      type: ACCOUNT_TYPES[this.#types.get(index)] ?? 'user',
-      enabled: this.#enabled.get(index) === 1,
-      on: this.#on.get(index),
-      off: this.#off.get(index),
-      selected: this.#selected.get(index),
-      domain: this.#domains.get(address.slice(address.lastIndexOf('@') + 1)) ?? NO_DOMAIN_FACTS,
-      inGroupOf: this.#inGroupOf.get(index),
+      type: this.#typeOf(index),
+      enabled: this.#enabled(index),
+      on: this.#rows.get(index, ON),
+      off: this.#rows.get(index, OFF),
+      selected: this.#rows.get(index, SELECTED),
+      domain: this.#domains.factsAt(this.#rows.get(index, DOMAIN)),
+      inGroupOf: this.#rows.get(index, IN_GROUP_OF),
     }
   }
 
   /** The same for an account as it would be stored. */
   factsOf(account: Account): AccountFacts {
     const { type, enabled, on, off, selected } = account
-    const domain = this.#domains.get(account.domain) ?? NO_DOMAIN_FACTS
+    const domain = this.#domains.settings(account.domain) ?? NO_DOMAIN_FACTS
     return { type, enabled, on, off, selected, domain, inGroupOf: this.groupsOf(account.address) }
+  }
+
+  #typeOf(index: number): AccountType {
+    return ACCOUNT_TYPES[this.#rows.get(index, KIND) >> 1] ?? 'user'
+  }
+
+  #enabled(index: number): boolean {
+    return (this.#rows.get(index, KIND) & 1) === 1
   }
 
   active(index: number, module: ModuleId): boolean {
@@ -151,18 +167,18 @@ export class Roster {
   }
 
   holds(index: number, module: ModuleId): boolean {
-    return hasSwitch(this.#licensed.get(index), module)
+    return hasSwitch(this.#rows.get(index, LICENSED), module)
   }
 
   wasRefused(index: number, module: ModuleId): boolean {
-    return hasSwitch(this.#refused.get(index), module)
+    return hasSwitch(this.#rows.get(index, REFUSED), module)
   }
 
   /** Takes over a stored seat; null: none. Keeps the counts of held, trial and refused seats. */
   setSeat(index: number, module: ModuleId, read: SeatRead | null): void {
     const kind = read?.seat?.kind
-    this.held[module] += this.#mark(this.#licensed, index, module, kind === 'licensed')
-    this.refusedCount[module] += this.#mark(this.#refused, index, module, kind === 'refused')
+    this.held[module] += this.#mark(LICENSED, index, module, kind === 'licensed')
+    this.refusedCount[module] += this.#mark(REFUSED, index, module, kind === 'refused')
     if (kind === 'trial' && read?.trial) this.trials[module].set(index, read.trial.endsAt)
     else this.trials[module].delete(index)
   }
@@ -175,10 +191,10 @@ export class Roster {
     }
   }
 
-  #mark(column: ReturnType<typeof words>, index: number, module: ModuleId, on: boolean): number {
-    const before = column.get(index)
+  #mark(field: typeof LICENSED | typeof REFUSED, index: number, module: ModuleId, on: boolean): number {
+    const before = this.#rows.get(index, field)
     const after = on ? withSwitch(before, module) : withoutSwitch(before, module)
-    column.set(index, after)
+    this.#rows.set(index, field, after)
     return before === after ? 0 : on ? 1 : -1
   }
 
@@ -205,24 +221,18 @@ export class Roster {
 
   /** Domains that have accounts or settings of their own. */
   domainNames(): string[] {
-    return [...new Set([...this.#domains.keys(), ...this.#accountsOfDomain.keys()])].toSorted()
+    return this.#domains.names().toSorted()
   }
 
   /** How many accounts a domain has, and how many of them count. */
-  domainSize(name: string): { accounts: number; counting: number } {
-    return this.#accountsOfDomain.get(name) ?? { accounts: 0, counting: 0 }
+  domainSize(name: string): DomainSize {
+    return this.#domains.size(name)
   }
 
   #tally(index: number, change: 1 | -1): void {
-    const address = this.addressOf(index)
-    const domain = address.slice(address.lastIndexOf('@') + 1)
-    const type = ACCOUNT_TYPES[this.#types.get(index)] ?? 'user'
-    const counting = counts({ type, enabled: this.#enabled.get(index) === 1 }).counts ? change : 0
-    this.#counting += counting
-    const before = this.domainSize(domain)
-    const after = { accounts: before.accounts + change, counting: before.counting + counting }
-    if (after.accounts === 0) this.#accountsOfDomain.delete(domain)
-    else this.#accountsOfDomain.set(domain, after)
+    const counting = counts({ type: this.#typeOf(index), enabled: this.#enabled(index) }).counts
+    if (counting) this.#counting += change
+    this.#domains.tally(this.#rows.get(index, DOMAIN), change, counting)
   }
 
   *indexes(): IterableIterator<number> {

@@ -188,10 +188,11 @@ const writes = (dialect: Database['dialect']) => {
       await tx.run(`delete from last_use where account_id in (select id from ${ids} k)`, list)
       return tx.run(`delete from accounts where id in (select id from ${ids} k)`, list)
     },
+    /** Never to an earlier one. */
     setLastLogin: (tx: Sql, rows: readonly (readonly [id: number, at: Instant])[]): Promise<number> =>
       tx.run(
         `update accounts set last_login_at = k.at from ${jsonRows(dialect, '$1', { id: 'bigint', at: 'bigint' })} k
-         where accounts.id = k.id`,
+         where accounts.id = k.id and (last_login_at is null or last_login_at < k.at)`,
         JSON.stringify(rows),
       ),
   }
