@@ -91,12 +91,15 @@ describe('midnights', () => {
 })
 
 describe('instants', () => {
-  test('[L5] whole local days are counted by dates, not by hours', () => {
+  test('[L5] whole local days left are rounded down, and days of 23 and 25 h are whole', () => {
     const prague = (from: string, until: string) => wholeDaysUntil(at(from), at(until), 'Europe/Prague')
     expect(prague('2026-03-28T22:30:00Z', '2026-03-29T21:59:00Z')).toBe(1)
     expect(prague('2026-10-25T00:00:00Z', '2026-10-25T22:59:00Z')).toBe(0)
     expect(prague('2026-10-25T00:00:00Z', '2026-10-24T00:00:00Z')).toBe(-1)
     expect(prague('2026-01-01T12:00:00Z', '2026-12-31T12:00:00Z')).toBe(364)
+    expect(prague('2026-01-01T12:00:00Z', '2026-12-31T09:00:00Z')).toBe(363)
+    expect(prague('2026-03-28T12:00:00Z', '2026-03-29T11:00:00Z')).toBe(1)
+    expect(prague('2026-01-02T12:00:00Z', '2026-01-02T09:00:00Z')).toBe(-1)
   })
 
   test('an instant is a whole number of milliseconds', () => {

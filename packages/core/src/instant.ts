@@ -73,9 +73,14 @@ export const nextMidnight = (at: Instant, zone: string): Instant => {
 /** The first midnight at or after `at`. [D8 D9] */
 export const midnightFrom = (at: Instant, zone: string): Instant => nextMidnight(plus(at, -1), zone)
 
-/** Whole local days from `from` until `until`; negative once past. [L5] */
-export const wholeDaysUntil = (from: Instant, until: Instant, zone: string): number =>
-  zoned(from, zone).toPlainDate().until(zoned(until, zone).toPlainDate(), { largestUnit: 'days' }).days
+/** Whole local days from `from` until `until`, rounded down as every remaining time is; negative once past. [L5] */
+export const wholeDaysUntil = (from: Instant, until: Instant, zone: string): number => {
+  if (until < from) return -wholeDaysUntil(until, from, zone) - (isWholeDays(until, from, zone) ? 0 : 1)
+  return zoned(from, zone).until(zoned(until, zone), { largestUnit: 'days' }).days
+}
+
+const isWholeDays = (from: Instant, until: Instant, zone: string): boolean =>
+  zoned(from, zone).add({ days: wholeDaysUntil(from, until, zone) }).epochMilliseconds === until
 
 export const toIso = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString()
 
