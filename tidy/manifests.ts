@@ -88,7 +88,7 @@ const styles = files.filter((path) => path.endsWith('.css'))
 function usedIn(home: string): Set<string> {
   const inside = (path: string): boolean => path.startsWith(home)
   const inCode = sources.filter(inside).flatMap((path) => imports(path).map(({ from }) => from))
-  const inStyles = styles.filter(inside).flatMap((path) => [...read(path).matchAll(/@import ['"]([^'"]+)/g)])
+  const inStyles = styles.filter(inside).flatMap((path) => [...read(path).matchAll(/(?:@import |url\()['"]([^'"]+)/g)])
   const all = [...inCode, ...inStyles.map((found) => found[1] ?? '')]
   return new Set(all.flatMap((from) => packageName(from) ?? []))
 }
