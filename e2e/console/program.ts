@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { type Running, runToEnd, startProcess, waitForLog } from '../support/processes.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'

@@ -56,10 +56,10 @@ describe('activation', () => {
       ['mail', 100],
       ['im', 25],
       ['groupware', 100],
-      ['webmail', 100],
+      ['webmail', 160],
       ['activesync', 10],
       ['antivirus', 'unlimited'],
-      ['antispam', 100],
+      ['antispam', 'unlimited'],
       ['desktop_client', 5],
       ['connector', 5],
     ])
