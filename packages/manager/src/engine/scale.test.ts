@@ -17,7 +17,6 @@ eachDatabase('100,000 accounts', migrations, (open) => {
     const all = people(ACCOUNTS)
     await engine.accounts.create(all)
     // A closed door: whatever asks the database for figures would now fail.
-    const { all: askAll, get } = db
     const closed = () => Promise.reject(new Error('the figures are read from memory'))
     const asked = [vi.spyOn(db, 'all').mockImplementation(closed), vi.spyOn(db, 'get').mockImplementation(closed)]
     expect(usageView(engine).modules.map((row) => row.usedSeats)).toEqual(Array(13).fill(ACCOUNTS))
