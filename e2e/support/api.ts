@@ -1,7 +1,6 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { Contract, Operation } from '@seatwarden/protocol/api/contract'
 import type { Problem } from '@seatwarden/protocol/problem'
-import type { ZodType, z } from 'zod'
 
 /** Where an API answers: an address with a token, or the manager's own Unix socket, which needs none. */
 export type Place = { url: string; token?: string | null } | { socket: string }
@@ -20,9 +19,9 @@ export interface Said {
   headers?: Record<string, string>
 }
 
-type Given<T> = T extends ZodType ? z.input<T> : never
+type Given<T> = T extends { _zod: { input: infer I } } ? I : never
 type Sent<O> = { [K in 'params' | 'query' | 'body']?: O extends Record<K, infer T> ? Given<T> : never }
-type Told<O> = O extends { response: infer T extends ZodType } ? z.output<T> : never
+type Told<O> = O extends { response: { _zod: { output: infer A } } } ? A : never
 
 /** Calls a contract's operations by name, over a real socket. */
 export interface Api<C extends Contract> {
@@ -56,18 +55,18 @@ export function apiAt<C extends Contract>(contract: C, place: Place, prefix = ''
     const { method, path } = contract[name] as Operation
     const params = (sent.params ?? {}) as Record<string, string>
     const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
-    const query = new URLSearchParams(sent.query as Record<string, string> | undefined).toString()
+    const query = new URLSearchParams(sent.query).toString()
     const body = 'body' in sent ? { body: sent.body } : {}
     return ask(place, { method, path: `${prefix}${filled}${query && `?${query}`}`, ...body })
   }
   return {
     async call(name, sent) {
-      const { status, text } = await say(name, sent as Sent<Operation>)
+      const { status, text } = await say(name, sent)
       if (status >= 300) throw new Error(`${String(name)} was answered with ${status}: ${text}`)
       return JSON.parse(text)
     },
     async problem(name, sent) {
-      const { status, text } = await say(name, sent as Sent<Operation>)
+      const { status, text } = await say(name, sent)
       if (status < 400) throw new Error(`${String(name)} was not refused (${status}): ${text}`)
       return JSON.parse(text)
     },

@@ -16,6 +16,8 @@ export interface GateChoices {
   gateUrl: string
   /** Refuse logins while the gate does not answer. Default: let them in. */
   failClosed?: boolean
+  /** How long Dovecot waits for an answer, where a busy test machine must not decide who gets in. */
+  patienceMs?: number
   /** The whole header: `Authorization: Bearer …` */
   apiHeader?: string
 }
@@ -34,10 +36,11 @@ export interface DovecotSite {
 export const GATE_TEMPLATE = fileURLToPath(new URL('../../packaging/dovecot/99-seatwarden.conf', import.meta.url))
 
 /** The administrators' file with this site's answers in it; nothing else differs. */
-export function gateConfig({ gateUrl, failClosed = false }: GateChoices): string {
+export function gateConfig({ gateUrl, failClosed = false, patienceMs }: GateChoices): string {
   const template = readFileSync(GATE_TEMPLATE, 'utf8')
   const withUrl = setOnce(template, 'auth_policy_server_url', gateUrl)
-  return setOnce(withUrl, 'auth_policy_reject_on_fail', failClosed ? 'yes' : 'no')
+  const withRule = setOnce(withUrl, 'auth_policy_reject_on_fail', failClosed ? 'yes' : 'no')
+  return patienceMs === undefined ? withRule : setOnce(withRule, 'auth_policy_server_timeout_msecs', String(patienceMs))
 }
 
 /** conf.d/seatwarden.secret */
