@@ -25,6 +25,9 @@ const text = (message: string): Buffer => Buffer.from(JSON.stringify({ detail: m
 const TOO_LONG: DoorReply = { status: 413, body: text(`a question has at most ${LONGEST} bytes`) }
 const NO_POST: DoorReply = { status: 405, body: text('a gate asks with POST') }
 const NO_PATH: DoorReply = { status: 404, body: text('no gate asks here') }
+// A browser asks no other site in JSON without its leave, so no page can take seats through a person's browser.
+const JSON_TYPE = /^application\/json\b/i
+const NO_JSON: DoorReply = { status: 415, body: text('a question is sent as application/json') }
 const NO_TOKEN: DoorReply = { status: 401, body: text('the token of the gate is missing or wrong') }
 const FAILED: DoorReply = { status: 500, body: text('the question could not be answered; it was logged') }
 
@@ -60,6 +63,7 @@ export const createDoor = ({ token, paths, failed }: DoorOptions): Server => {
     const ask = paths[mark < 0 ? url : url.slice(0, mark)]
     if (!ask) return NO_PATH
     if (request.method !== 'POST') return NO_POST
+    if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) return NO_JSON
     if (expected !== null && !same(request.headers.authorization ?? '', expected)) return NO_TOKEN
     try {
       return ask(mark < 0 ? '' : url.slice(mark + 1), body)
