@@ -1,0 +1,49 @@
+/** What a number of runs of one proof has shown. */
+export interface ProofRow {
+  /** YYYY-MM-DD */
+  date: string
+  name: string
+  first: number
+  last: number
+  licenseYears: number
+  steps: number
+  seconds: number
+  /** The guarantee that broke, with its seed; empty: all were kept. */
+  broken: string
+}
+
+const grouped = (n: number): string => Math.round(n).toLocaleString('en-GB')
+
+const rateOf = ({ licenseYears, seconds }: ProofRow): string => {
+  const rate = seconds > 0 ? licenseYears / seconds : 0
+  return rate < 10 ? rate.toFixed(1) : grouped(rate)
+}
+
+/** One line for a person who waits. */
+export const textOf = (row: ProofRow): string => {
+  const { name, first, last, licenseYears, steps, seconds, broken } = row
+  const figures = `${grouped(licenseYears)} license-years, ${grouped(steps)} steps, ${seconds.toFixed(1)} s`
+  const kept = broken === '' ? 'every guarantee kept' : `BROKEN: ${broken}`
+  return `${name}, seeds ${first} to ${last}: ${figures}, ${rateOf(row)} license-years a second; ${kept}`
+}
+
+const cellsOf = (row: ProofRow): string[] => [
+  row.date,
+  row.name,
+  `${row.first}–${row.last}`,
+  grouped(row.licenseYears),
+  grouped(row.steps),
+  rateOf(row),
+  row.broken === '' ? 'none' : (row.broken.split('\n')[0] ?? '').replaceAll('|', '/'),
+]
+
+/** The page with this row as its last: a run that goes on replaces its own row by passing the page as it was before. */
+export const withRow = (page: string, row: ProofRow): string => `${page.trimEnd()}\n| ${cellsOf(row).join(' | ')} |\n`
+
+/** The last seed that the page tells of; 0: none. */
+export const lastSeedOf = (page: string, name: string): number =>
+  page
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells[2] === name)
+    .reduce((last, cells) => Math.max(last, Number(cells[3]?.split('–')[1] ?? 0)), 0)

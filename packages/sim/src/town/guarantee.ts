@@ -1,0 +1,41 @@
+import { type Instant, toIso } from '@seatwarden/core/instant'
+
+/** What the town promises, whatever happens in it. */
+export type TownGuarantee =
+  // seats
+  | 'neverMoreLicensedThanSeats'
+  | 'everySeatBelongsToAnActiveAccount'
+  | 'memoryIsWhatIsStored'
+  | 'countersEqualRecount'
+  | 'noTrialTwice'
+  | 'nobodyRefusedWhileASeatIsFree'
+  | 'nobodyWaitsForAFreeSeat'
+  | 'noAnswerIsTakenBack'
+  // the life of the license
+  | 'aGoodRevalidationHeals'
+  | 'anAttemptIsAlwaysAhead'
+  | 'noEpisodeBeginsAgain'
+  | 'noNoticeTwice'
+  | 'noNoticeIsLost'
+  | 'noStopWithoutEveryEarlierNotice'
+  | 'noOlderFileIsInstalled'
+  | 'stateAndFileAgree'
+  // programs and vendor
+  | 'stateSurvivesRestart'
+  | 'nothingIsLoggedAsError'
+  | 'oneActivationPerMachine'
+  | 'theServersHistoryChainVerifies'
+  | 'timeGoesOn'
+
+export class GuaranteeBroken extends Error {
+  readonly guarantee: TownGuarantee
+
+  constructor(guarantee: TownGuarantee, where: string, at: Instant, what: string) {
+    super(`${guarantee} at ${toIso(at)} in ${where}: ${what}`)
+    this.name = 'GuaranteeBroken'
+    this.guarantee = guarantee
+  }
+}
+
+/** Says that a guarantee is broken; `what` tells a reader where to look. */
+export type Complain = (guarantee: TownGuarantee, what: string) => never
