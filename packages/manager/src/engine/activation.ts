@@ -16,6 +16,20 @@ export interface ActivationParts {
   now: () => Instant
 }
 
+/** `overtaken`: another license was installed meanwhile, so the attempt counts for nothing. */
+type NotExchanged = { refused: boolean; overtaken: boolean } & Extract<Outcome<object>, { ok: false }>
+
+const FAILED = { refused: false, overtaken: false }
+const OVERTAKEN: NotExchanged = {
+  ...FAILED,
+  overtaken: true,
+  ...refuse(
+    'license_expired',
+    'Another license file was installed while the licensing server was asked; that one stays.',
+    'Nothing: the license is the newest.',
+  ),
+}
+
 /** Asks the vendor for license files and hands them to the license; a failure leaves what is installed as it was. */
 export class Activation {
   readonly #parts: ActivationParts
@@ -40,7 +54,8 @@ export class Activation {
     const outcome = await this.exchange()
     if (outcome.ok) return 'a new license file is installed'
     const { code, sentence } = outcome.refusal
-    const refused = outcome.refused
+    const { refused, overtaken } = outcome
+    if (overtaken) return sentence
     await this.#parts.license.apply({
       kind: 'attempt_failed',
       failure: { at: this.#parts.now(), refused, code, sentence },
@@ -49,17 +64,17 @@ export class Activation {
   }
 
   /** One exchange; a failure changes nothing. [D2] */
-  async exchange(): Promise<
-    { ok: true; installed: Installed } | ({ ok: false; refused: boolean } & Extract<Outcome<object>, { ok: false }>)
-  > {
+  async exchange(): Promise<{ ok: true; installed: Installed } | NotExchanged> {
     const { license, vendor } = this.#parts
     const { terms } = license
-    if (!terms)
-      return { refused: false, ...refuse('order_unknown', 'No license is installed here.', 'Activate an order.') }
+    if (!terms) return { ...FAILED, ...refuse('order_unknown', 'No license is installed here.', 'Activate an order.') }
     const answer = await vendor.revalidate({ ...this.#identification(terms.licenseId), ...this.#sender(terms.orderId) })
     const read = await this.#proposalOf(answer)
-    if (!read.ok) return { ...read, refused: !answer.ok && answer.refused }
-    return { ok: true, installed: await license.install(read.proposal, 'revalidation', 'attempt_answered') }
+    // What was asked for is not what is installed now: whatever the answer was, it says nothing of that. [A1]
+    if (license.terms !== terms) return OVERTAKEN
+    if (!read.ok) return { ...FAILED, ...read, refused: !answer.ok && answer.refused }
+    const done = await license.install(read.proposal, 'revalidation', 'attempt_answered')
+    return done.ok ? done : OVERTAKEN
   }
 
   async #proposalOf(answer: VendorAnswer): Promise<Outcome<{ proposal: Proposal }>> {

@@ -43,8 +43,9 @@ const settle = async (
 ): Promise<Answer<ActivationResult>> => {
   if (!read.ok) return refused(read.refusal)
   const { proposal } = read
-  const moved = dryRun ? await parts.license.preview(proposal) : await parts.license.install(proposal, reason)
-  return ok(resultOf(proposal, moved, dryRun))
+  if (dryRun) return ok(resultOf(proposal, await parts.license.preview(proposal), true))
+  const done = await parts.license.install(proposal, reason)
+  return done.ok ? ok(resultOf(proposal, done.installed, false)) : refused(done.refusal)
 }
 
 /** [A1] Activates an order on this machine, or tells what that would change. */

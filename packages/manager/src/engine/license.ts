@@ -52,6 +52,8 @@ export interface Proposal {
   terms: LicenseTerms
   changes: string[]
   text: string
+  /** What was installed when it was read: `changes` are from there. */
+  over: LicenseTerms | null
 }
 
 /** Whose seats a license file changes: who gets one of the waiting, who gives one up. [S6 S17] */
@@ -59,6 +61,8 @@ export interface SeatsMoved {
   promoted: SeatRead[]
   shrunk: SeatRead[]
 }
+
+type InstallEvent = 'installed' | 'attempt_answered'
 
 export interface Installed extends Proposal, SeatsMoved {}
 
@@ -118,13 +122,21 @@ export class License {
         `This file was made for ${terms.referenceId.slice(0, 8)}…; this machine is ${referenceId.slice(0, 8)}….`,
         'Move the license here, or get a file for this machine from the portal.',
       )
-    if (!isFresh(this.state, terms, now()))
-      return refuse(
-        'license_expired',
-        `This file was issued on ${localDate(terms.issuedAt, zone)}; it is older than the one installed, or its own revalidation is due.`,
-        'Get the present file from the portal.',
-      )
-    return { ok: true, proposal: { terms, text, changes: differences(this.terms, terms, zone) } }
+    if (!isFresh(this.state, terms, now())) return this.#stale(terms)
+    return { ok: true, proposal: { terms, text, changes: differences(this.terms, terms, zone), over: this.terms } }
+  }
+
+  #stale(terms: LicenseTerms) {
+    return refuse(
+      'license_expired',
+      `This file was issued on ${localDate(terms.issuedAt, this.#parts.zone)}; it is older than the one installed, or its own revalidation is due.`,
+      'Get the present file from the portal.',
+    )
+  }
+
+  /** While it waited its turn another was installed: an older one, or one of another order, must not come back. [A2] */
+  #overtaken({ terms, over }: Proposal, event: InstallEvent, at: Instant): boolean {
+    return event === 'attempt_answered' ? this.terms !== over : !isFresh(this.state, terms, at)
   }
 
   /** Whose seats this file would change; nothing is changed. [A12] */
@@ -145,32 +157,33 @@ export class License {
     return undo.moved
   }
 
-  /** Applied live: new seats go to whoever waits, no session ends. [A7 S6] */
+  /** Applied live: new seats go to whoever waits, no session ends. Refused when another was quicker. [A7 S6] */
   async install(
     proposal: Proposal,
     reason: string,
-    event: 'installed' | 'attempt_answered' = 'installed',
-  ): Promise<Installed> {
+    event: InstallEvent = 'installed',
+  ): Promise<Outcome<{ installed: Installed }>> {
     const { writer, now, moved, changed } = this.#parts
     const { terms, text, changes } = proposal
-    let seats: SeatsMoved = NOBODY
     this.#parts.confirmed(terms.issuedAt)
-    await writer.alone(
+    const done = await writer.alone(
       async (tx) => {
         const at = now()
+        if (this.#overtaken(proposal, event, at)) return null
         await licenseStore.add(tx, { text, orderId: terms.orderId, reason, changes, installedAt: at })
         const next = await this.#decide(tx, { kind: event, terms }, at, terms)
-        seats = await this.#moveSeats(tx, terms, at)
-        return next
+        return { next, seats: await this.#moveSeats(tx, terms, at) }
       },
-      (next) => {
-        this.state = next
+      (result) => {
+        if (!result) return
+        this.state = result.next
         this.#take(terms)
-        moved([...seats.shrunk, ...seats.promoted])
+        moved([...result.seats.shrunk, ...result.seats.promoted])
       },
     )
+    if (!done) return this.#stale(terms)
     changed()
-    return { ...proposal, ...seats }
+    return { ok: true, installed: { ...proposal, ...done.seats } }
   }
 
   async #moveSeats(tx: Sql, terms: LicenseTerms, now: Instant): Promise<SeatsMoved> {

@@ -57,7 +57,8 @@ export const testEngine = async (db: Database, clock = new SettableClock(START),
 export const installTerms = async (engine: Engine, terms: LicenseTerms): Promise<void> => {
   const read = await engine.license.propose(await licenseFile(terms))
   if (!read.ok) throw new Error(read.refusal.sentence)
-  await engine.license.install(read.proposal, 'test')
+  const done = await engine.license.install(read.proposal, 'test')
+  if (!done.ok) throw new Error(done.refusal.sentence)
 }
 
 export const people = (n: number, at: Instant = START, domain = 'example.net'): NewAccount[] =>
