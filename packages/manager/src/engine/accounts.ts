@@ -6,6 +6,7 @@ import type { Grants } from '@seatwarden/core/seats/grants'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import type { Account, NewAccount } from '../store/accounts.ts'
 import type { Domain } from '../store/policy.ts'
+import { type GroupMembers, type Grown, grownBy } from './group-members.ts'
 import type { Roster } from './roster.ts'
 import type { SeatWriter } from './seat-writer.ts'
 import { type Settled, settle, type Transition } from './settle.ts'
@@ -66,11 +67,13 @@ export class Accounts {
     this.#parts = parts
   }
 
+  /** Those that exist once it is their turn are passed over: a gate may just have taken one in. [G8] */
   async create(accounts: readonly NewAccount[], dryRun = false): Promise<Changed> {
-    const { stores } = this.#parts
-    return this.#chunks(accounts, dryRun, async (tx, chunk) =>
-      (await stores.accounts.insert(tx, chunk)).map((after) => ({ before: null, after })),
-    )
+    const { roster, stores } = this.#parts
+    return this.#chunks(accounts, dryRun, async (tx, chunk) => {
+      const fresh = chunk.filter(({ address }) => roster.find(address) === undefined)
+      return (await stores.accounts.insert(tx, fresh)).map((after) => ({ before: null, after }))
+    })
   }
 
   /** Sets what `edit` changes on each account of these ids. */
@@ -117,8 +120,8 @@ export class Accounts {
       dryRun,
       async (tx) => {
         await stores.policy.saveDomain(tx, domain)
-        const transitions = this.#transitionsIn(
-          domain.name,
+        const transitions = this.#transitionsOf(
+          this.#indexesIn(domain.name),
           () => edit(domain),
           () => edit(before),
         )
@@ -128,9 +131,53 @@ export class Accounts {
     )
   }
 
-  #transitionsIn(domain: string, apply: () => void, undo: () => void): Transition[] {
+  /** Members come to groups; what an access mode gives to such a group is theirs at once. [S3] */
+  addMembers(groups: readonly GroupMembers[], dryRun = false): Promise<Changed> {
+    const { roster, stores } = this.#parts
+    let grown: Grown[] = []
+    const set = (which: 'before' | 'after') => {
+      for (const one of grown) roster.setAccessMode(one.module, one.mode, one[which])
+    }
+    return this.#run(
+      dryRun,
+      async (tx) => {
+        for (const { address, members } of groups)
+          for (const member of members) await stores.policy.addMember(tx, address, member)
+        grown = grownBy(roster, groups)
+        const indexes = [...new Set(grown.flatMap(({ added }) => added))].flatMap((one) => roster.find(one) ?? [])
+        const transitions = this.#transitionsOf(
+          indexes,
+          () => set('after'),
+          () => set('before'),
+        )
+        return this.#settled(tx, transitions)
+      },
+      () => set('after'),
+    )
+  }
+
+  /** False, and nothing happens, when the domain has accounts once it is its turn. */
+  removeDomain(name: string): Promise<boolean> {
+    const { roster, stores, writer } = this.#parts
+    return writer.alone(
+      async (tx) => {
+        if (roster.domainSize(name).accounts > 0) return false
+        await stores.policy.removeDomain(tx, name)
+        return true
+      },
+      (removed) => {
+        if (removed) roster.removeDomain(name)
+      },
+    )
+  }
+
+  #indexesIn(domain: string): number[] {
     const { roster } = this.#parts
-    const indexes = [...roster.indexes()].filter((index) => roster.addressOf(index).endsWith(`@${domain}`))
+    return [...roster.indexes()].filter((index) => roster.addressOf(index).endsWith(`@${domain}`))
+  }
+
+  #transitionsOf(indexes: readonly number[], apply: () => void, undo: () => void): Transition[] {
+    const { roster } = this.#parts
     const masks = () => indexes.map((index) => activeModules(roster.facts(index), roster.accessModes))
     const before = masks()
     apply()

@@ -2,8 +2,11 @@ import { SECOND } from '@seatwarden/core/instant'
 import { eachDatabase } from '@seatwarden/runtime/db/contract'
 import { expect, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
-import { installTerms, START, testEngine } from '../testing/engine.ts'
+import { installTerms, people, START, testEngine } from '../testing/engine.ts'
 import { termsWith } from '../testing/license.ts'
+import { deleteDomain, saveDomain } from './domains.ts'
+import { importAccounts } from './import.ts'
+import { createAccount } from './modify.ts'
 
 const JANA = 'jana@example.net'
 
@@ -45,5 +48,56 @@ eachDatabase('adoption', migrations, (open) => {
     expect(engine.roster.usedSeats.mail).toBe(0)
     await clock.advance(10 * SECOND)
     expect(await engine.access.ask(JANA, 'mail')).toMatchObject({ granted: true })
+  })
+
+  test('[G8] [Q2] who logs in while they are created is told as a conflict', async () => {
+    const { engine } = await testEngine(await open())
+    await engine.accounts.create(people(1))
+    const [created, asked] = await Promise.all([
+      createAccount(engine, { address: JANA, properties: { U_Password: 'correct horse battery' } }),
+      engine.access.ask(JANA, 'mail'),
+    ])
+    expect([created.ok, !created.ok && created.problem.code, asked.granted]).toEqual([false, 'conflict', true])
+  })
+
+  test('[G8] [X6] who logs in while they are imported gets what the file says of them, once', async () => {
+    const { engine } = await testEngine(await open())
+    const create = engine.accounts.create.bind(engine.accounts)
+    engine.accounts.create = async (accounts, dryRun) => {
+      engine.accounts.create = create
+      await engine.access.ask(JANA, 'mail')
+      return create(accounts, dryRun)
+    }
+    const text = `address,name\n${JANA},Jana\npetr@example.net,Petr\n`
+    const done = await importAccounts(engine, { format: 'csv', text, dryRun: false })
+    expect(done).toMatchObject({ ok: true, value: { add: 2 } })
+    const [jana] = await engine.stores.accounts.byAddresses(engine.stores.db, [JANA])
+    expect(jana).toMatchObject({ name: 'Jana', origin: 'seen' })
+    expect([engine.roster.size, engine.roster.usedSeats.mail]).toEqual([2, 2])
+  })
+
+  test('[L8] a domain deleted while somebody in it is taken in leaves the counters right', async () => {
+    const { engine } = await testEngine(await open())
+    await installTerms(engine, termsWith(START, { mail: 5, im: 5 }))
+    await saveDomain(engine, { name: 'd.test', properties: { U_IM: 0 }, create: true })
+    const { policy } = engine.stores
+    const removeDomain = policy.removeDomain
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const asked = begun.then(() => engine.access.ask('a@d.test', 'mail'))
+    policy.removeDomain = async (tx, name) => {
+      begin()
+      for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      return removeDomain(tx, name)
+    }
+    await deleteDomain(engine, 'd.test').finally(() => {
+      policy.removeDomain = removeDomain
+    })
+    expect(await asked).toMatchObject({ granted: true })
+    await engine.recount.start()
+    expect(engine.recount.progress.lastResult).toEqual({ equal: true, repaired: [] })
+    expect(await deleteDomain(engine, 'd.test')).toMatchObject({ ok: false, problem: { code: 'conflict' } })
   })
 })

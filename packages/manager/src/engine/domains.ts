@@ -58,16 +58,12 @@ export const deleteDomain = (parts: AdminParts, typed: string): Promise<Answer<o
     if (!open.ok) return open
     const name = target(parts, typed, false)
     if (!name.ok) return name
-    const { roster, stores } = parts
-    if (roster.domainSize(name.value).accounts > 0)
-      return no(
-        'conflict',
-        `The domain ${name.value} has accounts. Nothing was deleted.`,
-        `Delete them first: tool delete account "*@${name.value}"`,
-      )
-    await stores.policy.removeDomain(stores.db, name.value)
-    roster.removeDomain(name.value)
-    return ok({})
+    if (await parts.accounts.removeDomain(name.value)) return ok({})
+    return no(
+      'conflict',
+      `The domain ${name.value} has accounts. Nothing was deleted.`,
+      `Delete them first: tool delete account "*@${name.value}"`,
+    )
   })
 
 /** Every domain: created ones and those of accounts, by name. [K5] */

@@ -5,6 +5,7 @@ import type { ImportResult } from '@seatwarden/protocol/api/manager'
 import { type AccountFileFormat, parseAccountFile } from '../directories/account-file.ts'
 import type { ImportedAccount, ImportedGroup, ParsedImport } from '../directories/imported.ts'
 import type { Account, NewAccount } from '../store/accounts.ts'
+import type { Changed } from './accounts.ts'
 import { type AdminParts, unlocked } from './admin-parts.ts'
 import { seatEffects, usedSeatsOf } from './effect.ts'
 import { type MailboxRoom, mailboxRoomOf } from './mailboxes.ts'
@@ -135,14 +136,6 @@ const hashed = async (accounts: readonly ImportedAccount[], dryRun: boolean): Pr
   return done
 }
 
-const storeGroups = async ({ stores }: AdminParts, groups: readonly ImportedGroup[]): Promise<void> => {
-  if (groups.length === 0) return
-  await stores.db.transaction(async (tx) => {
-    for (const { address, members } of groups)
-      for (const member of members) await stores.policy.addMember(tx, address, member)
-  })
-}
-
 const read = async (
   { stores }: AdminParts,
   request: ImportRequest,
@@ -155,21 +148,44 @@ const read = async (
   return ok({ parsed, known: await stores.accounts.byAddresses(stores.db, addresses) })
 }
 
-const carryOut = async (parts: AdminParts, plan: Plan, dryRun: boolean): Promise<Map<ModuleId, number>> => {
+/** Whom a gate took in while passwords were hashed: the file's word counts for them too. [G8] */
+const takenInMeanwhile = async (parts: AdminParts, fresh: readonly ImportedAccount[], added: number) => {
+  if (added === fresh.length) return []
+  const { stores } = parts
+  const here = await stores.accounts.byAddresses(
+    stores.db,
+    fresh.map(({ address }) => address),
+  )
+  return here.filter(({ origin }) => origin === 'seen').map(({ id }) => id)
+}
+
+const together = (all: readonly Changed[]): Map<ModuleId, number> => {
+  const usedSeats = new Map<ModuleId, number>()
+  for (const changed of all)
+    for (const [module, change] of changed.usedSeats) usedSeats.set(module, (usedSeats.get(module) ?? 0) + change)
+  return usedSeats
+}
+
+const carryOut = async (
+  parts: AdminParts,
+  plan: Plan,
+  groups: readonly ImportedGroup[],
+  dryRun: boolean,
+): Promise<Map<ModuleId, number>> => {
   const { accounts } = parts
   const fresh = await hashed(plan.add, dryRun)
-  const changing = new Map(
-    (await hashed([...plan.change.values()], dryRun)).map((imported) => [imported.address, imported]),
-  )
-  const edit = (account: Account) => merge(account, changing.get(account.address) as ImportedAccount)
+  const changing = await hashed([...plan.change.values()], dryRun)
+  const byAddress = new Map([...changing, ...fresh].map((imported) => [imported.address, imported]))
+  const edit = (account: Account) => merge(account, byAddress.get(account.address) as ImportedAccount)
   const changed = await accounts.modify([...plan.change.keys()], edit, dryRun)
   const added = await accounts.create(
     fresh.map((imported) => toAccount(imported, parts)),
     dryRun,
   )
-  const usedSeats = new Map(added.usedSeats)
-  for (const [module, change] of changed.usedSeats) usedSeats.set(module, (usedSeats.get(module) ?? 0) + change)
-  return usedSeats
+  const late = await takenInMeanwhile(parts, fresh, added.accounts)
+  const all = [changed, added, await accounts.modify(late, edit, dryRun)]
+  if (groups.length > 0) all.push(await accounts.addMembers(groups, dryRun))
+  return together(all)
 }
 
 /** Accounts from a file: what it would do, or what it did, line by line, and what that does to the seats. [X6] */
@@ -184,8 +200,7 @@ export const importAccounts = (parts: AdminParts, request: ImportRequest): Promi
     const plan = planOf(parsed, new Map(known.map((account) => [account.address, account])), room)
     const before = usedSeatsOf(parts)
     const { dryRun } = request
-    const usedSeats = await carryOut(parts, plan, dryRun)
-    if (!dryRun) await storeGroups(parts, parsed.groups)
+    const usedSeats = await carryOut(parts, plan, parsed.groups, dryRun)
     return ok({
       dryRun,
       add: plan.add.length,

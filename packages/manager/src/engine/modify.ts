@@ -118,11 +118,13 @@ const blank = (address: string, now: NewAccount['createdAt']): NewAccount => ({
   lastLoginAt: null,
 })
 
+const exists = (address: string) =>
+  no('conflict', `${address} exists. Nothing was created.`, 'Change it with "tool modify account".')
+
 const newAddress = (parts: AdminParts, typed: string): Answer<string> => {
   const address = readAddress(typed)
   if (!address) return no('unusable', `"${typed.slice(0, 64)}" is no mail address. Nothing was created.`)
-  if (parts.roster.find(address) !== undefined)
-    return no('conflict', `${address} exists. Nothing was created.`, 'Change it with "tool modify account".')
+  if (parts.roster.find(address) !== undefined) return exists(address)
   const domain = address.slice(address.lastIndexOf('@') + 1)
   if (knowsDomain(parts, domain)) return ok(address)
   return no('unusable', `There is no domain ${domain} here. Nothing was created.`, `tool create domain ${domain}`)
@@ -152,6 +154,7 @@ export const createAccount = (
     const passwordHash = dryRun ? null : await hashOf(change.value)
     const before = usedSeatsOf(parts)
     const changed = await parts.accounts.create([{ ...account.value, passwordHash }], dryRun)
+    if (changed.accounts === 0) return exists(account.value.address)
     return ok(changeResultOf(parts, changed, { dryRun, before, named: NO_MODULES, notes: [] }))
   })
 

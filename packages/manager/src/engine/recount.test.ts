@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
 import type { NewAccount } from '../store/accounts.ts'
 import { people, testEngine } from '../testing/engine.ts'
+import { importAccounts } from './import.ts'
+import { modifySystem } from './system.ts'
 
 /** Accounts that differ in everything that decides, more than one page of them. */
 const mixed = (): NewAccount[] =>
@@ -51,5 +53,21 @@ eachDatabase('recount', migrations, (open) => {
     expect(engine.recount.progress).toMatchObject({ done: 5_497, error: null })
     const counters = await stores.seats.usedSeats(stores.db)
     expect(MODULE_IDS.map((module) => counters.get(module))).toEqual(active)
+  })
+
+  test('[S3 L8] members that an import brings to a group in use are on at once, and counted', async () => {
+    const { engine } = await testEngine(await open())
+    const staff = (...names: string[]) =>
+      ['address,name,groups', ...names.map((name) => `${name}@example.net,${name},staff@example.net`)].join('\n')
+    await importAccounts(engine, { format: 'csv', text: staff('jana'), dryRun: false })
+    await modifySystem(engine, {
+      properties: { C_IM_ProcessingMode: 3, C_IM_ProcessingGroup: 'staff@example.net' },
+    })
+    expect(engine.roster.usedSeats.im).toBe(1)
+    const done = await importAccounts(engine, { format: 'csv', text: staff('jana', 'petr'), dryRun: false })
+    expect(done.ok && done.value.seats.find(({ module }) => module === 'im')).toMatchObject({ before: 1, after: 2 })
+    expect(await engine.access.ask('petr@example.net', 'im')).toMatchObject({ granted: true })
+    await engine.recount.start()
+    expect(engine.recount.progress.lastResult).toEqual({ equal: true, repaired: [] })
   })
 })
