@@ -31,6 +31,8 @@ const SEATLESS = new Set(['trial_over', 'no_seat_free'])
  */
 export class Access {
   readonly #parts: AccessParts
+  /** Refusals on their way to the store: a client that asks without end waits there once. [Q4] */
+  readonly #noting = new Set<string>()
 
   constructor(parts: AccessParts) {
     this.#parts = parts
@@ -70,7 +72,11 @@ export class Access {
   }
 
   #noteRefusal(index: number, use: Use): void {
-    this.#parts.writer.claim(index, use).catch(() => undefined)
+    const key = `${index}:${use.module}`
+    if (this.#noting.has(key)) return
+    this.#noting.add(key)
+    const noted = () => void this.#noting.delete(key)
+    this.#parts.writer.claim(index, use).then(noted, noted)
   }
 
   async #unknown(login: string, by: SwitchId): Promise<AccessAnswer> {

@@ -1,10 +1,12 @@
-import { DAY, MINUTE } from '@seatwarden/core/instant'
+import { DAY, MINUTE, plus } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
 import { SettableClock } from '@seatwarden/runtime/clock'
-import { eachDatabase } from '@seatwarden/runtime/db/contract'
+import { eachDatabase, onDatabase } from '@seatwarden/runtime/db/contract'
 import { expect, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
-import { installTerms, people, START, testEngine } from '../testing/engine.ts'
-import { termsWith } from '../testing/license.ts'
+import { installTerms, NO_VENDOR, people, START, testEngine } from '../testing/engine.ts'
+import { licenseFile, termsWith } from '../testing/license.ts'
+import { Access } from './access.ts'
 import type { Engine } from './engine.ts'
 
 const address = (i: number) => `user${String(i).padStart(6, '0')}@example.net`
@@ -204,5 +206,96 @@ eachDatabase('the engine', migrations, (open) => {
     expect(again.license.terms?.entitlements[0]?.seats).toBe(1)
     await db.run("update license_files set text = 'damaged'")
     await expect(testEngine(db)).rejects.toThrow('no license file stored here can be read')
+  })
+
+  test('[A2] of two license files that come at once the newer stays, whichever is installed last', async () => {
+    const { engine } = await testEngine(await open())
+    const read = async (terms: LicenseTerms) => {
+      const proposed = await engine.license.propose(await licenseFile(terms))
+      if (!proposed.ok) throw new Error(proposed.refusal.sentence)
+      return proposed.proposal
+    }
+    const older = await read(termsWith(START, { mail: 50 }))
+    const newer = await read({ ...termsWith(plus(START, MINUTE), { mail: 5 }), counter: 2 })
+    const done = await Promise.all([newer, older].map((proposal) => engine.license.install(proposal, 'test')))
+    expect(done.map(({ ok }) => ok)).toEqual([true, false])
+    expect(engine.license.terms?.entitlements[0]?.seats).toBe(5)
+    const files = await engine.stores.db.all('select id from license_files')
+    expect(files).toHaveLength(1)
+  })
+
+  test('[A1 D2] an order activated while the vendor was asked about the one before stays, and no failure is noted', async () => {
+    let answer: (license: string) => void = () => undefined
+    const asked = new Promise<string>((resolve) => {
+      answer = resolve
+    })
+    const vendor = { ...NO_VENDOR, revalidate: async () => ({ ok: true as const, license: await asked }) }
+    const { engine } = await testEngine(await open(), new SettableClock(START), { vendor })
+    await installTerms(engine, termsWith(START, { mail: 50 }))
+    const revalidation = engine.activation.revalidate()
+    const other = { orderId: 'ORD-2', licenseId: 'lic-2', activationId: 'act-2' }
+    await installTerms(engine, { ...termsWith(plus(START, MINUTE), { mail: 5 }), ...other })
+    answer(await licenseFile({ ...termsWith(plus(START, 2 * MINUTE), { mail: 50 }), counter: 2 }))
+    expect(await revalidation).toContain('Another license file was installed')
+    expect(engine.license.terms?.orderId).toBe('ORD-2')
+    expect(engine.license.state.lastFailure).toBeNull()
+  })
+
+  test('[Q1] an end that comes while the minute is written begins no other minute', async () => {
+    const { engine, clock } = await testEngine(await open())
+    engine.start()
+    let goOn: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const write = engine.lastUse.write.bind(engine.lastUse)
+    engine.lastUse.write = () => held.then(() => write())
+    await clock.advance(MINUTE)
+    const closed = engine.close()
+    goOn()
+    await closed
+    expect(clock.pending).toBe(0)
+  })
+
+  test('[Q4] somebody refused who asks without end waits for the store once', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 2, 1, 'hardLimit')
+    await login(engine, 0)
+    await login(engine, 1)
+    const access = new Access({
+      roster: engine.roster,
+      writer: engine.writer,
+      grants: () => engine.license.grants,
+      now: () => engine.now(),
+      adopt: async () => null,
+      used: () => undefined,
+      changed: () => undefined,
+      shared: false,
+    })
+    const claims: Promise<unknown>[] = []
+    const claim = engine.writer.claim.bind(engine.writer)
+    engine.writer.claim = (index, use) => {
+      const answer = claim(index, use)
+      claims.push(answer)
+      return answer
+    }
+    for (let i = 0; i < 1_000; i += 1) expect(access.ask(address(1), 'mail')).toMatchObject({ code: 'no_seat_free' })
+    expect(claims).toHaveLength(1)
+    await claims[0]
+    access.ask(address(1), 'mail')
+    expect(claims).toHaveLength(2)
+    await claims[1]
+  })
+})
+
+onDatabase('postgres', 'two nodes', migrations, (open) => {
+  test('[G5 S9] a seat given by another node is known after one question, then answered from memory', async () => {
+    const { engine: one } = await testEngine(await open())
+    await withPeople(one, 3, 5)
+    const { engine: two } = await testEngine(await open())
+    await login(one, 0)
+    expect(await two.access.ask(address(0), 'mail')).toMatchObject({ granted: true })
+    expect(two.access.ask(address(0), 'mail')).not.toBeInstanceOf(Promise)
+    expect(seatsOf(two)).toMatchObject({ held: 1, notUsedYet: 2 })
   })
 })

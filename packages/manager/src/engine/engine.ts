@@ -66,6 +66,7 @@ export class Engine {
   readonly signIn: SignIn
   readonly #timer: DeadlineTimer
   readonly #clock: ConfirmedClock
+  #closing = false
   #cancelMinute: (() => void) | null = null
   #minute: Promise<void> = Promise.resolve()
 
@@ -172,6 +173,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    this.#closing = true
     this.#cancelMinute?.()
     await this.#timer.stop()
     await this.outbox.stop()
@@ -189,6 +191,8 @@ export class Engine {
   }
 
   #everyMinute(): void {
+    // A minute that was being written at the end begins no other: the process would never end.
+    if (this.#closing) return
     this.#cancelMinute = this.options.clock.after(MINUTE, () => {
       this.#minute = this.#write(this.options.pause)
         .catch((error: unknown) =>

@@ -83,6 +83,11 @@ export class SeatLedger {
     return new Map(changes.filter(([, change]) => change !== 0))
   }
 
+  /** Every seat that the transaction read or changed, as it is now. */
+  get all(): SeatRead[] {
+    return [...this.#reads.values()]
+  }
+
   /** Every seat that the transaction changed, as it is now. */
   get after(): SeatRead[] {
     return [...this.#changed.values()].map((seat) => this.read(seat))

@@ -75,7 +75,8 @@ export class SeatWriter {
     const group = this.#claims.splice(0, GROUP)
     try {
       const { claims, ledger } = await this.#decide(group)
-      this.#roster.takeOver(ledger.after)
+      // Also what was only read: another node may have given or taken it. [G5]
+      this.#roster.takeOver(ledger.all)
       for (const [at, waiting] of group.entries()) waiting.resolve(claims[at] as Claim)
     } catch (error) {
       for (const waiting of group) waiting.reject(error)

@@ -42,3 +42,9 @@ test('[L8] the figures are those that counting every trial anew would give', () 
     }),
   )
 })
+
+test('[Q4] who is refused every minute and never looked at takes no more room', () => {
+  const ends = new TrialEnds()
+  for (let i = 0; i < 1_000; i += 1) ends.set(1, at(10))
+  expect(ends.kept).toBe(1)
+})

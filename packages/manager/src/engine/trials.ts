@@ -10,14 +10,16 @@ interface Entry {
  * that grows with their number: each end is passed once. [L8]
  */
 export class TrialEnds {
-  /** By account, the one entry that holds; the same end set anew is another entry. */
+  /** By account, the one entry that holds. */
   readonly #ends = new Map<number, Entry>()
   /** A heap by instant; entries that #ends no longer bears out are dropped when they reach the top. */
   readonly #heap: Entry[] = []
   #over = 0
   #passed = Number.NEGATIVE_INFINITY
 
+  /** The same end told anew is no other entry: who is refused every minute must not fill the heap. [Q4] */
   set(account: number, end: Instant): void {
+    if (this.get(account) === end) return
     this.delete(account)
     const entry = { end, account }
     this.#ends.set(account, entry)
@@ -34,6 +36,11 @@ export class TrialEnds {
 
   get(account: number): Instant | undefined {
     return this.#ends.get(account)?.end
+  }
+
+  /** Entries in memory. */
+  get kept(): number {
+    return this.#heap.length
   }
 
   /** Trials that run at `now`, those that are over, and the first end ahead. `now` never goes back. */
