@@ -71,4 +71,21 @@ eachDatabase('last use', migrations, (open) => {
     await engine.lastUse.write()
     expect(await stored(engine, 2)).toEqual([undefined, START, START])
   })
+
+  test('[X7] what is written beside a change of the same accounts is not undone by it, nor kept of who is gone', async () => {
+    const { engine } = await testEngine(await open())
+    const { db, accounts, seats } = engine.stores
+    await engine.accounts.create(PEOPLE.slice(0, 2))
+    const [first, second] = [indexOf(engine, 0), indexOf(engine, 1)]
+    const [known] = await accounts.byIds(db, [engine.roster.idOf(first)])
+    engine.lastUse.note(first, 'mail', START)
+    await engine.lastUse.write()
+    await db.transaction(async (tx) => void (await accounts.update(tx, known ? [{ ...known, name: 'Jana' }] : [])))
+    const [changed] = await accounts.byIds(db, [engine.roster.idOf(first)])
+    expect(changed).toMatchObject({ name: 'Jana', lastLoginAt: START })
+    const gone = engine.roster.idOf(second)
+    await engine.accounts.remove([gone])
+    await db.transaction(async (tx) => void (await seats.saveLastUse(tx, [[gone, 'mail', START]])))
+    expect(await db.all('select * from last_use where account_id = $1', gone)).toEqual([])
+  })
 })

@@ -166,7 +166,9 @@ const writes = (dialect: Database['dialect']) => {
   const given = jsonRows(dialect, '$1', COLUMNS)
   const keyed = jsonRows(dialect, '$1', { id: 'bigint', ...COLUMNS })
   const ids = jsonRows(dialect, '$1', { id: 'bigint' })
-  const assignments = Object.keys(COLUMNS).map((c) => `${c} = k.${c}`)
+  // Last logins are written beside the line of changes; an account read a moment ago must not undo one. [X7]
+  const changeable = Object.keys(COLUMNS).filter((column) => column !== 'last_login_at')
+  const assignments = changeable.map((column) => `${column} = k.${column}`)
   return {
     /** Adds accounts; their ids come back in the same order. Throws on an address that exists. */
     insert: async (tx: Sql, accounts: readonly NewAccount[]): Promise<Account[]> => {

@@ -9,13 +9,15 @@ export const lastUseStore = (dialect: Database['dialect']) => {
   const keys = jsonRows(dialect, '$1', { account_id: 'bigint', module: 'text' })
   const keyList = (list: readonly SeatKey[]) => JSON.stringify(list.map((k) => [k.accountId, k.module]))
   return {
+    /** Of accounts that still exist. */
     saveLastUse: (
       tx: Sql,
       rows: readonly (readonly [accountId: number, module: ModuleId, at: Instant])[],
     ): Promise<number> =>
       tx.run(
         `insert into last_use (account_id, module, at)
-         select account_id, module, at from ${jsonRows(dialect, '$1', { account_id: 'bigint', module: 'text', at: 'bigint' })} k where true
+         select account_id, module, at from ${jsonRows(dialect, '$1', { account_id: 'bigint', module: 'text', at: 'bigint' })} k
+         where exists (select 1 from accounts a where a.id = k.account_id)
          on conflict (account_id, module) do update set at = excluded.at`,
         JSON.stringify(rows),
       ),
