@@ -154,9 +154,7 @@ export const createManagerContext = async (
       log,
       vendor: given.vendor ?? vendorOf(options.vendorUrl),
       pause: () => new Promise((resolve) => clock.after(0, resolve)),
-      accountsChanged: () => {
-        passwd?.write().catch((error: unknown) => log.error({ err: error }, "Dovecot's passwd-file was not written"))
-      },
+      accountsChanged: () => passwd?.keep(),
     })
     await engine.license.apply({ kind: 'mismatch', found: !machine.same })
     passwd = new PasswdWriter({
@@ -164,6 +162,8 @@ export const createManagerContext = async (
       owner: options.passwd?.owner ?? { uid: 5000, gid: 5000, home: '/var/mail/{domain}/{local}' },
       accounts: () => engine.localAccounts(),
       leftOut: (accounts) => log.warn({ accounts }, "accounts were left out of Dovecot's passwd-file"),
+      clock,
+      failed: (error) => log.error({ err: error }, "Dovecot's passwd-file was not written; it is tried again"),
     })
     const ownSockets = new WeakSet<object>()
     const app = await buildApp({
@@ -177,6 +177,7 @@ export const createManagerContext = async (
     const door = doorOf(engine, options, log)
     const close = async (): Promise<void> => {
       await app.close()
+      passwd.stop()
       await engine.close()
     }
     return { app, door, engine, passwd, ownSockets, log, close }

@@ -52,7 +52,10 @@ export const startManager = async (
     context.engine.start()
     const close = async (): Promise<void> => {
       await closeDoor(context.door)
-      await own.close()
+      const ended = own.close()
+      // Ends the streams of events, also those at the own socket, which would never end by themselves.
+      await context.app.close()
+      await ended
       await context.close()
     }
     return { ...doors, engine: context.engine, close }

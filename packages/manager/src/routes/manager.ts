@@ -22,10 +22,16 @@ type Api = Handlers<typeof managerApi>
 
 const list = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 
-const accountAt = async (engine: Engine, address: string): Promise<Account> => {
-  const [account] = await engine.stores.accounts.byAddresses(engine.stores.db, [address.toLowerCase()])
+/** What no address holds and PostgreSQL refuses to look for. [Q2] */
+const NO_ADDRESS = /[\p{Cc}\p{Cs}]/u
+
+const accountAt = async (engine: Engine, typed: string): Promise<Account> => {
+  const address = typed.toLowerCase()
+  const [account] = NO_ADDRESS.test(address)
+    ? []
+    : await engine.stores.accounts.byAddresses(engine.stores.db, [address])
   if (account) return account
-  throw new ProblemError('not_found', `There is no account ${address.slice(0, 100)} here.`, 'Check the address.')
+  throw new ProblemError('not_found', `There is no account ${typed.slice(0, 100)} here.`, 'Check the address.')
 }
 
 const then = async <T extends { dryRun: boolean }>(settled: () => Promise<void>, result: T): Promise<T> => {

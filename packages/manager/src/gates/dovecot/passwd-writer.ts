@@ -1,3 +1,4 @@
+import type { Clock } from '@seatwarden/runtime/clock'
 import type { Account } from '../../store/accounts.ts'
 import { type LeftOut, type MailboxOwner, passwdLines } from './passwd-file.ts'
 import { writeAtomically } from './write-file.ts'
@@ -8,7 +9,12 @@ export interface PasswdWriterParts {
   /** Every local account, a page at a time. */
   accounts: () => AsyncIterable<Account[]>
   leftOut: (accounts: { address: string; code: LeftOut }[]) => void
+  clock: Clock
+  failed: (error: unknown) => void
 }
+
+/** After a writing that failed (a full disk). */
+const AGAIN_MS = 10_000
 
 /**
  * Keeps Dovecot's passwd-file equal to the local accounts: written whole and put in place at once, so that Dovecot
@@ -18,6 +24,8 @@ export class PasswdWriter {
   readonly #parts: PasswdWriterParts
   #writing: Promise<void> | null = null
   #again: Promise<void> | null = null
+  #stopped = false
+  #cancel: (() => void) | null = null
 
   constructor(parts: PasswdWriterParts) {
     this.#parts = parts
@@ -38,6 +46,26 @@ export class PasswdWriter {
         return this.write()
       })
     return this.#again
+  }
+
+  /** Writes until it succeeds: who was disabled or deleted must not stay in the file. [S12 Q1] */
+  keep(): void {
+    this.write().catch((error: unknown) => {
+      if (this.#stopped) return
+      this.#parts.failed(error)
+      this.#cancel ??= this.#parts.clock.after(AGAIN_MS, () => this.#retry(), { unref: true })
+    })
+  }
+
+  /** A writing that failed is not tried again. */
+  stop(): void {
+    this.#stopped = true
+    this.#cancel?.()
+  }
+
+  #retry(): void {
+    this.#cancel = null
+    this.keep()
   }
 
   async #write(): Promise<void> {
