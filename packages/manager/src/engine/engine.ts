@@ -1,7 +1,7 @@
 import type { StoredTime } from '@seatwarden/core/confirmed-time'
 import type { Instant } from '@seatwarden/core/instant'
 import { MINUTE } from '@seatwarden/core/instant'
-import type { ModuleId } from '@seatwarden/core/module'
+import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
 import type { Clock } from '@seatwarden/runtime/clock'
 import { ConfirmedClock } from '@seatwarden/runtime/confirmed-clock'
@@ -156,6 +156,7 @@ export class Engine {
     const stores = storesOf(options.db)
     const time = await stores.state.read<StoredTime>(stores.db, TIME)
     const clock = new ConfirmedClock(options.clock, time)
+    await stores.seats.createPools(stores.db, MODULE_IDS)
     const engine = new Engine(options, stores, await loadRoster(stores), clock)
     await engine.license.load(time?.at ?? null)
     return engine

@@ -7,18 +7,22 @@ export const poolStore = (dialect: Database['dialect']) => {
   const counts = jsonRows(dialect, '$1', { module: 'text', amount: 'bigint' })
   const modules = jsonRows(dialect, '$1', { module: 'text' })
   return {
+    /** Once there, a pool's row stays. Those that are there are left as they are. */
+    createPools: (sql: Sql, wanted: readonly ModuleId[]): Promise<number> =>
+      sql.run(
+        `insert into pools (module, held) select module, 0 from ${modules} k where true order by module on conflict (module) do nothing`,
+        JSON.stringify(wanted.toSorted().map((module) => [module])),
+      ),
     /** Held seats of each module; its row stays locked until the transaction ends. [S9] */
     lockPools: async (tx: Sql, wanted: readonly ModuleId[]): Promise<Map<ModuleId, number>> => {
-      const list = JSON.stringify(wanted.toSorted().map((module) => [module]))
-      await tx.run(
-        `insert into pools (module, held) select module, 0 from ${modules} k where true order by module on conflict (module) do nothing`,
-        list,
-      )
       const rows = await tx.all<{ module: ModuleId; held: number }>(
         `select module, held from pools where module in (select module from ${modules} k) order by module for update`,
-        list,
+        JSON.stringify(wanted.map((module) => [module])),
       )
-      return new Map(rows.map((row) => [row.module, row.held]))
+      const pools = new Map(rows.map((row) => [row.module, row.held]))
+      const missing = wanted.filter((module) => !pools.has(module))
+      if (missing.length > 0) throw new Error(`the pool of ${missing.join(', ')} is not in the database`)
+      return pools
     },
     addHeld: (tx: Sql, changes: ReadonlyMap<ModuleId, number>): Promise<number> =>
       tx.run(
