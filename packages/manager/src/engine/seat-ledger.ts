@@ -1,17 +1,17 @@
 import { type Instant, MINUTE } from '@seatwarden/core/instant'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Claim, Trial } from '@seatwarden/core/seats/claim'
-import type { SeatKey, SeatRead, SeatRow } from '../store/seat-rows.ts'
+import { keyOf, type SeatKey, type SeatRead, type SeatRow } from '../store/seat-rows.ts'
 
-const key = (k: SeatKey): string => `${k.accountId}:${k.module}`
+const key = (k: SeatKey): number => keyOf(k.accountId, k.module)
 
 /**
  * The seats that one transaction works on: read under the lock of their pools, changed in order, written back at
  * once. It stores what the core decided and decides nothing itself.
  */
 export class SeatLedger {
-  readonly #reads = new Map<string, SeatRead>()
-  readonly #changed = new Map<string, SeatRow>()
+  readonly #reads = new Map<number, SeatRead>()
+  readonly #changed = new Map<number, SeatRow>()
   readonly #trials: (SeatKey & Trial)[] = []
   readonly #heldBefore: ReadonlyMap<ModuleId, number>
   readonly held: Map<ModuleId, number>

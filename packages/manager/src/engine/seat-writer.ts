@@ -2,7 +2,7 @@ import type { Instant } from '@seatwarden/core/instant'
 import { type Claim, claim } from '@seatwarden/core/seats/claim'
 import type { Grants } from '@seatwarden/core/seats/grants'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import type { SeatKey } from '../store/seat-rows.ts'
+import { keyOf, type SeatKey } from '../store/seat-rows.ts'
 import { questionOf, type Use } from './question.ts'
 import type { Roster } from './roster.ts'
 import { SeatLedger } from './seat-ledger.ts'
@@ -89,7 +89,7 @@ export class SeatWriter {
     const modules = [...new Set(keys.map((k) => k.module))]
     return db.transaction(async (tx) => {
       const held = await seats.lockPools(tx, modules)
-      const unique = [...new Map(keys.map((k) => [`${k.accountId}:${k.module}`, k])).values()]
+      const unique = [...new Map(keys.map((k) => [keyOf(k.accountId, k.module), k])).values()]
       const ledger = new SeatLedger(held, await seats.read(tx, unique))
       const now = this.#now()
       const claims = group.map((w, at) => this.#one(ledger, w, keys[at] as SeatKey, now))

@@ -1,5 +1,5 @@
 import type { Instant } from '@seatwarden/core/instant'
-import type { ModuleId } from '@seatwarden/core/module'
+import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import type { Trial } from '@seatwarden/core/seats/claim'
 
 /** `trial`: began a trial that may be over; `refused`: asked under `hardLimit` and got none. */
@@ -18,6 +18,12 @@ export interface SeatKey {
   accountId: number
   module: ModuleId
 }
+
+const NUMBERS = new Map(MODULE_IDS.map((module, at) => [module, at]))
+
+/** One number for an account and a module, to find things by in memory; it is stored nowhere. */
+export const keyOf = (accountId: number, module: ModuleId): number =>
+  accountId * MODULE_IDS.length + (NUMBERS.get(module) ?? 0)
 
 /** What is stored of one account's use of one module: its seat, and its address's trial. */
 export interface SeatRead extends SeatKey {

@@ -5,22 +5,28 @@ import type { Database, Sql } from '@seatwarden/runtime/db/database'
 import { jsonRows } from './json-rows.ts'
 import { lastUseStore } from './last-use.ts'
 import { poolStore } from './pools.ts'
-import { READ, type Read, type SeatKey, type SeatRead, type SeatRow, toRead } from './seat-rows.ts'
+import { keyOf, READ, type Read, type SeatKey, type SeatRead, type SeatRow, toRead } from './seat-rows.ts'
 
 /** What is stored of accounts' use of modules. */
 const reads = (dialect: Database['dialect']) => {
   const keys = jsonRows(dialect, '$1', { account_id: 'bigint', module: 'text' })
   const keyList = (list: readonly SeatKey[]) => JSON.stringify(list.map((k) => [k.accountId, k.module]))
   return {
+    /** One for each wanted, in that order. The database tells only of those of whom something is stored. */
     read: async (sql: Sql, wanted: readonly SeatKey[]): Promise<SeatRead[]> => {
       const rows = await sql.all<Read>(
         `select k.account_id, k.module, ${READ} from ${keys} k
          left join seats s on s.account_id = k.account_id and s.module = k.module
          left join accounts a on a.id = k.account_id
-         left join trials t on t.address = a.address and t.module = k.module`,
+         left join trials t on t.address = a.address and t.module = k.module
+         where s.kind is not null or t.started_at is not null`,
         keyList(wanted),
       )
-      return rows.map(toRead)
+      const stored = new Map(rows.map((row) => [keyOf(row.account_id, row.module), toRead(row)]))
+      return wanted.map(
+        ({ accountId, module }) =>
+          stored.get(keyOf(accountId, module)) ?? { accountId, module, seat: null, trial: null },
+      )
     },
     /** Every stored seat of these accounts. */
     ofAccounts: async (sql: Sql, accountIds: readonly number[]): Promise<SeatRead[]> => {
