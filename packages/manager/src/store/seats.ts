@@ -2,7 +2,7 @@ import type { Instant } from '@seatwarden/core/instant'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Trial } from '@seatwarden/core/seats/claim'
 import type { Database, Sql } from '@seatwarden/runtime/db/database'
-import { jsonRows } from './json-rows.ts'
+import { jsonRows, leftLookup } from './json-rows.ts'
 import { lastUseStore } from './last-use.ts'
 import { poolStore } from './pools.ts'
 import { keyOf, READ, type Read, type SeatKey, type SeatRead, type SeatRow, toRead } from './seat-rows.ts'
@@ -16,9 +16,9 @@ const reads = (dialect: Database['dialect']) => {
     read: async (sql: Sql, wanted: readonly SeatKey[]): Promise<SeatRead[]> => {
       const rows = await sql.all<Read>(
         `select k.account_id, k.module, ${READ} from ${keys} k
-         left join seats s on s.account_id = k.account_id and s.module = k.module
-         left join accounts a on a.id = k.account_id
-         left join trials t on t.address = a.address and t.module = k.module
+         ${leftLookup(dialect, 'seats', 's', 's.account_id = k.account_id and s.module = k.module')}
+         ${leftLookup(dialect, 'accounts', 'a', 'a.id = k.account_id')}
+         ${leftLookup(dialect, 'trials', 't', 't.address = a.address and t.module = k.module')}
          where s.kind is not null or t.started_at is not null`,
         keyList(wanted),
       )
