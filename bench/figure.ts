@@ -1,3 +1,5 @@
+import type { Curve } from './lib/picture.ts'
+
 /** One line of `npm run bench -- --json`. What must reach `goal` is the ratio, or the value where there is none. */
 export interface Result {
   name: string
@@ -11,6 +13,8 @@ export interface Result {
   /** null: there is no goal, or nothing was measured. */
   ok: boolean | null
   detail: string
+  /** How it grows, for the picture; no part of the line. */
+  curve?: Curve
 }
 
 export interface Figure {

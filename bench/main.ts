@@ -1,39 +1,15 @@
 import { pathToFileURL } from 'node:url'
 import { type Figure, type Result, unmeasured } from './figure.ts'
 import { claimFigures } from './figures/claims.ts'
+import { growthFigures } from './figures/growth.ts'
 import { managerFigures } from './figures/manager.ts'
-import { figureText } from './lib/numbers.ts'
+import { toolFigures } from './figures/tool.ts'
+import { tableOf, writePage } from './lib/page.ts'
 import { ROLES } from './roles.ts'
 
-const FIGURES: readonly Figure[] = [...managerFigures, ...claimFigures]
+const FIGURES: readonly Figure[] = [...managerFigures, ...claimFigures, ...toolFigures, ...growthFigures]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
-
-const verdict = ({ ok }: Result): string => (ok === null ? '' : ok ? 'reached' : 'missed')
-
-const goalText = ({ goal, better }: Result): string =>
-  goal === null ? '' : `${better === 'higher' ? 'at least' : 'at most'} ${figureText(goal)}`
-
-/** One row a result, as people read it and as docs/performance.md has it. */
-const row = (result: Result): string[] => [
-  result.name,
-  result.unit === '' ? '' : `${figureText(result.value)} ${result.unit}`,
-  result.against ?? '',
-  result.ratio === null ? '' : figureText(result.ratio),
-  goalText(result),
-  verdict(result),
-  result.detail,
-]
-
-const HEAD = ['figure', 'ours', 'against', 'ratio', 'goal', '', 'detail']
-
-const table = (results: readonly Result[]): string => {
-  const rows = [HEAD, HEAD.map(() => '---'), ...results.map(row)]
-  const widths = HEAD.map((_, at) => Math.max(...rows.map((cells) => cells[at]!.length)))
-  const line = (cells: string[]): string =>
-    `| ${cells.map((cell, at) => cell.padEnd(at === HEAD.length - 1 ? 0 : widths[at]!)).join(' | ')} |`
-  return rows.map(line).join('\n')
-}
 
 const chosen = (names: readonly string[]): readonly Figure[] | string => {
   const unknown = names.filter((name) => !FIGURES.some((figure) => figure.name === name))
@@ -54,10 +30,17 @@ const takeFigure = (figure: Figure): Promise<Result[]> =>
     return [unmeasured(figure.name, String(error).split('\n', 1)[0] ?? '')]
   })
 
-/** `npm run bench -- [NAME…] [--json]`: takes these figures, or all. It decides nothing: its exit code is 0. */
+const lineOf = ({ curve: _curve, ...result }: Result): string => JSON.stringify(result)
+
+const OPTIONS = ['--json', '--write']
+
+/**
+ * `npm run bench -- [NAME…] [--json] [--write]`: takes these figures, or all; `--write` puts them into docs/performance.md.
+ * It decides nothing: its exit code is 0.
+ */
 export const main = async (argv: readonly string[]): Promise<void> => {
   const json = argv.includes('--json')
-  const figures = chosen(argv.filter((arg) => arg !== '--json'))
+  const figures = chosen(argv.filter((arg) => !OPTIONS.includes(arg)))
   if (typeof figures === 'string') {
     say(figures)
     process.exitCode = 1
@@ -68,10 +51,11 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   for (const figure of figures) {
     say(`${figure.name} …`)
     const taken = await takeFigure(figure)
-    if (json) for (const result of taken) process.stdout.write(`${JSON.stringify(result)}\n`)
+    if (json) for (const result of taken) process.stdout.write(`${lineOf(result)}\n`)
     results.push(...taken)
   }
-  if (!json) process.stdout.write(`${table(results)}\n`)
+  if (!json) process.stdout.write(`${tableOf(results)}\n`)
+  if (argv.includes('--write')) writePage(results)
 }
 
 // A child of the benchmark is the same program with the name of its part.

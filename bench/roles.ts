@@ -1,5 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
+import { join } from 'node:path'
+import { startManager } from '@seatwarden/manager/main'
+import { TRUST } from '@seatwarden/protocol/license-file/testing/fixture'
+import { silentLog } from '@seatwarden/runtime/log'
 import { dovecotQuestion, type Load, loadHttp } from './lib/http-load.ts'
 import { serveParent } from './lib/processes.ts'
 import { addressOf, countsInTown } from './lib/town.ts'
@@ -54,5 +59,20 @@ const playLoad = (): void => {
   serveParent({ run })
 }
 
+const playManager = (): void => {
+  const start = async (data: string): Promise<string> => {
+    const identityFile = join(data, 'identity')
+    writeFileSync(identityFile, 'a machine that exists only while it is measured')
+    const options = { data, identityFile, roots: TRUST.roots, port: 0, gatePort: 0, defaultDomain: 'd0.example' }
+    return (await startManager(options, { log: silentLog })).socket
+  }
+  serveParent({ start })
+}
+
 /** What a child of the benchmark can be. */
-export const ROLES: Readonly<Record<string, () => void>> = { echo: playEcho, load: playLoad, town: playTown }
+export const ROLES: Readonly<Record<string, () => void>> = {
+  echo: playEcho,
+  load: playLoad,
+  manager: playManager,
+  town: playTown,
+}

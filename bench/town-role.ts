@@ -11,7 +11,7 @@ import { silentLog } from '@seatwarden/runtime/log'
 import { licenseFor } from './lib/license.ts'
 import { serveParent } from './lib/processes.ts'
 import { inTurn, milliseconds } from './lib/rounds.ts'
-import { EIGHT, scan } from './lib/town.ts'
+import { addressOf, countsInTown, EIGHT, scan } from './lib/town.ts'
 import { listening } from './roles.ts'
 
 /** The columns that memory is made of. */
@@ -76,6 +76,25 @@ const recountTimes = async ({ engine }: ManagerContext, rounds: number) => {
   return times
 }
 
+const ASKED = 20_000
+/** A prime step: accounts far apart in memory, each as often. */
+const STEP = 611_953
+
+/** Milliseconds of one answer to somebody who holds a seat. */
+const askTimes = async ({ engine }: ManagerContext, rounds: number): Promise<number[]> => {
+  const count = engine.roster.size
+  const numbers = Array.from({ length: count }, (_, at) => at).filter(countsInTown)
+  const logins = Array.from({ length: ASKED }, (_, at) => addressOf(numbers[(at * STEP) % numbers.length]!))
+  const times: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const taken = await milliseconds(() => {
+      for (const login of logins) engine.access.ask(login, 'mail')
+    })
+    times.push(taken / ASKED)
+  }
+  return times
+}
+
 /** The real manager over a database of any size. */
 export const playTown = (): void => {
   let context: ManagerContext
@@ -87,7 +106,7 @@ export const playTown = (): void => {
     listen: () => listening(context.door),
     start: (rounds: number) => startTimes(context, rounds),
     counters: (rounds: number) => counterTimes(context, rounds),
+    ask: (rounds: number) => askTimes(context, rounds),
     recount: (rounds: number) => recountTimes(context, rounds),
-    collect: () => globalThis.gc?.(),
   })
 }

@@ -13,7 +13,7 @@ import { figureText } from '../lib/numbers.ts'
 import { Pgbench } from '../lib/pgbench.ts'
 import { inFolder } from '../lib/places.ts'
 import { inTurn, median, ratioOf } from '../lib/rounds.ts'
-import { addressOf, EIGHT, fillTown, openTown } from '../lib/town.ts'
+import { addressOf, countsInTown, EIGHT, fillTown, openTown } from '../lib/town.ts'
 
 const CALLERS = 256
 const ROUNDS = 7
@@ -195,24 +195,20 @@ export const claimTimes = async (engine: Engine, newcomers: Newcomers, count: nu
   return median(times)
 }
 
-/** A town in which every second account up to twice `held` holds a webmail seat; the others come now. */
+/** One account of 22 or so does not count. */
+const COUNTING = 0.955
+
+/** A town in which about `held` accounts hold a webmail seat, and more than `newcomers` of those after them may come. */
 export const openPool = async (folder: string, held: number, newcomers: number) => {
   const url = `sqlite:${join(folder, `pool-${held}.db`)}`
-  const accounts = Math.ceil(2.2 * held) + 3 * newcomers
-  await fillTown(url, {
-    accounts,
-    counted: ['webmail'],
-    holders: [{ module: 'webmail', every: 2, until: Math.ceil(2.12 * held) }],
-  })
+  const until = Math.ceil(held / COUNTING)
+  const accounts = until + 2 * newcomers
+  await fillTown(url, { accounts, counted: ['webmail'], holders: [{ module: 'webmail', every: 1, until }] })
   // Without waiting for the disk, which would hide what grows.
   const { engine } = await testEngine(await openTown(url, 'off'))
   await licenseFor(engine, ENOUGH)
-  const first = accounts - 3 * newcomers
-  const free = Array.from({ length: 3 * newcomers }, (_, at) => addressOf(first + at)).filter((address) => {
-    const index = engine.roster.find(address)
-    return index !== undefined && engine.roster.active(index, 'webmail') && !engine.roster.holds(index, 'webmail')
-  })
-  return { engine, newcomers: new Newcomers((number) => free[number]!) }
+  const free = Array.from({ length: 2 * newcomers }, (_, at) => until + at).filter(countsInTown)
+  return { engine, newcomers: new Newcomers((at) => addressOf(free[at]!)) }
 }
 
 const FLAT_ROUND = 300
