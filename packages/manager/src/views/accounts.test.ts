@@ -6,6 +6,7 @@ import { migrations } from '../migrations/index.ts'
 import { installTerms, people, testEngine } from '../testing/engine.ts'
 import { termsWith } from '../testing/license.ts'
 import { accountList, moduleAccounts } from './accounts.ts'
+import { explain } from './explain.ts'
 import { licenseView } from './license.ts'
 
 const address = (i: number) => `user${String(i).padStart(6, '0')}@example.net`
@@ -55,6 +56,23 @@ eachDatabase('lists of accounts', migrations, (open) => {
     const first = await moduleAccounts(engine, 'mail', { limit: 2 })
     expect([first.items.length, first.total, first.next]).toEqual([2, 5, '2'])
     expect((await moduleAccounts(engine, 'mail', { limit: 200, cursor: first.next ?? '' })).items).toHaveLength(3)
+  })
+
+  test('[K8 X7] the last login is the same on the list and in the explanation, before it is written and after', async () => {
+    const { engine } = await testEngine(await open())
+    await engine.accounts.create(people(1))
+    await login(engine, 0)
+    const shown = async () => {
+      const { items } = await accountList(engine, {})
+      const [account] = await engine.stores.accounts.byAddresses(engine.stores.db, [address(0)])
+      if (!account) throw new Error('the account is gone')
+      return [items[0]?.lastLogin, (await explain(engine, account)).lastLogin]
+    }
+    const unwritten = await shown()
+    expect(unwritten[0]).not.toBeNull()
+    expect(unwritten[1]).toBe(unwritten[0])
+    await engine.lastUse.write()
+    expect(await shown()).toEqual(unwritten)
   })
 
   test('[S2 K8] the Users page and the License page say the same of every account', async () => {

@@ -85,6 +85,12 @@ const whyActive = (engine: Engine, account: Account, module: ModuleId): string =
 
 const isoOf = (at: Instant | null | undefined): string | null => (at == null ? null : toIso(at))
 
+/** Last login with what is not written yet: the same on every screen. [K8 X7] */
+export const lastLoginOf = ({ roster, lastUse }: Engine, { address, lastLoginAt }: Account): Instant | null => {
+  const unwritten = lastUse.unwrittenLogin(roster.find(address) ?? -1)
+  return unwritten === null ? lastLoginAt : later(unwritten, lastLoginAt ?? unwritten)
+}
+
 /** [L9] The active accounts of a module; as many as its Used Seats. */
 export const moduleAccounts = async (
   engine: Engine,
@@ -169,14 +175,12 @@ const inState =
 export const accountList = async (engine: Engine, query: AccountsQuery) => {
   const now = engine.now()
   const words = wordsFor(engine.options.zone)
-  const { roster, lastUse } = engine
+  const { roster } = engine
   const plain = !query.search && !query.domain && !query.state
   const page = await pageOf(engine, query, inState(engine, query, now), plain ? roster.size : null)
   const shown = MODULE_IDS.filter((id) => engine.license.grants.entitlements.has(id))
   const items = page.items.map((account): AccountRow => {
     const counted = counts(account)
-    const unwritten = lastUse.unwrittenLogin(roster.find(account.address) ?? -1)
-    const lastLogin = unwritten === null ? account.lastLoginAt : later(unwritten, account.lastLoginAt ?? unwritten)
     return {
       address: account.address,
       name: account.name,
@@ -185,7 +189,7 @@ export const accountList = async (engine: Engine, query: AccountsQuery) => {
       counts: counted.counts,
       countsReason: counted.reason,
       origin: account.origin,
-      lastLogin: isoOf(lastLogin),
+      lastLogin: isoOf(lastLoginOf(engine, account)),
       modules: Object.fromEntries(shown.map((id) => [id, cellOf(engine, account, id, now, words)])),
     }
   })

@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine.ts'
 import { questionOf } from '../engine/question.ts'
 import type { Account } from '../store/accounts.ts'
 import type { SeatRead } from '../store/seat-rows.ts'
+import { lastLoginOf } from './accounts.ts'
 import { toldText } from './told.ts'
 import { seatsText, type Words, wordsFor } from './words.ts'
 
@@ -149,12 +150,13 @@ export const explain = async (engine: Engine, account: Account): Promise<Explana
   })
   const order = new Map(shown.map((id, at) => [id, at]))
   const counted = counts(account)
+  const lastLogin = lastLoginOf(engine, account)
   return {
     address: account.address,
     name: account.name,
     counts: { yes: counted.counts, reason: counted.reason },
     origin: account.origin,
-    lastLogin: account.lastLoginAt === null ? null : toIso(account.lastLoginAt),
+    lastLogin: lastLogin === null ? null : toIso(lastLogin),
     modules: modules.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
   }
 }

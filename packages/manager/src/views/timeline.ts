@@ -31,19 +31,20 @@ const stepOf = (step: ForecastStep, notices: ForecastStep[], now: Instant): Time
   action: null,
 })
 
-/** Mails stand with the step before them, so that the line shows what changes and not what is written about it. */
+/** Mails stand with the step of their countdown that they announce; without one, by themselves. */
 const fold = (steps: readonly ForecastStep[], now: Instant): TimelineStep[] => {
-  const rows: TimelineStep[] = []
-  let notices: ForecastStep[] = []
-  for (const step of steps.toReversed()) {
-    if (step.kind === 'notice') notices.unshift(step)
-    else {
-      rows.unshift(stepOf(step, notices, now))
-      notices = []
-    }
-  }
-  const first = notices[0]
-  return first ? [stepOf(first, notices.slice(1), now), ...rows] : rows
+  const notices = steps.filter((step) => step.kind === 'notice')
+  const others = steps.filter((step) => step.kind !== 'notice')
+  const announced = (notice: ForecastStep) => others.find((step) => step.cause === notice.cause && step.at >= notice.at)
+  const alone = notices.filter((notice) => !announced(notice))
+  const rows = others.map((step) =>
+    stepOf(
+      step,
+      notices.filter((notice) => announced(notice) === step),
+      now,
+    ),
+  )
+  return [...rows, ...alone.map((notice) => stepOf(notice, [], now))].toSorted((a, b) => (a.at < b.at ? -1 : 1))
 }
 
 const headline = (engine: Engine, now: Instant, words: Words): string => {
