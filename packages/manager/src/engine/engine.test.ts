@@ -1,8 +1,10 @@
+import { AsyncResource } from 'node:async_hooks'
 import { DAY, MINUTE, plus } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
+import type { ModuleId } from '@seatwarden/core/module'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { eachDatabase, onDatabase } from '@seatwarden/runtime/db/contract'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { migrations } from '../migrations/index.ts'
 import { installTerms, NO_VENDOR, people, START, testEngine } from '../testing/engine.ts'
 import { licenseFile, termsWith } from '../testing/license.ts'
@@ -105,8 +107,17 @@ eachDatabase('the engine', migrations, (open) => {
       equal: false,
       repaired: [{ module: 'mail', counted: 40, counter: 7 }],
     })
+    expect(engine.roster.usedSeats.mail).toBe(40)
     await engine.recount.start()
     expect(engine.recount.progress.lastResult).toEqual({ equal: true, repaired: [] })
+  })
+
+  test('[L8] a recount puts right what memory alone has wrong', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 4, 10)
+    engine.roster.usedSeats.mail = 9
+    await engine.recount.start()
+    expect(engine.roster.usedSeats.mail).toBe(4)
   })
 
   test('[S3 S12] switching the access mode frees seats at once and leaves everyone on when it has a selection', async () => {
@@ -297,5 +308,50 @@ onDatabase('postgres', 'two nodes', migrations, (open) => {
     expect(await two.access.ask(address(0), 'mail')).toMatchObject({ granted: true })
     expect(two.access.ask(address(0), 'mail')).not.toBeInstanceOf(Promise)
     expect(seatsOf(two)).toMatchObject({ held: 1, notUsedYet: 2 })
+  })
+
+  test('[S9 S12] an account that another node deleted takes no seat', async () => {
+    const { engine: one } = await testEngine(await open())
+    await withPeople(one, 2, 1)
+    const { engine: two } = await testEngine(await open())
+    await one.accounts.remove([one.roster.idOf(one.roster.find(address(0)) ?? -1)])
+    expect(await two.access.ask(address(0), 'mail')).toMatchObject({ granted: false, code: 'account_unknown' })
+    expect(await login(one, 1)).toMatchObject({ seat: 'licensed' })
+  })
+
+  test('[L8] two nodes that recount at once repair once', async () => {
+    const { engine: one } = await testEngine(await open())
+    await withPeople(one, 20, 5)
+    const { engine: two } = await testEngine(await open())
+    await one.stores.db.run("update used_seats set active = 7 where module = 'mail'")
+    await Promise.all([one.recount.start(), two.recount.start()])
+    expect((await one.stores.seats.usedSeats(one.stores.db)).get('mail')).toBe(20)
+    await one.stores.db.run("update used_seats set active = 9 where module = 'mail'")
+    await two.recount.start()
+    expect([two.roster.usedSeats.mail, (await one.stores.seats.usedSeats(one.stores.db)).get('mail')]).toEqual([20, 20])
+  })
+
+  test('[Q1] counters that two nodes change in opposite orders never lock each other out', async () => {
+    const { stores: one } = (await testEngine(await open())).engine
+    const { stores: two } = (await testEngine(await open())).engine
+    const both = new Map<ModuleId, number>([
+      ['webmail', 1],
+      ['im', 1],
+    ])
+    await one.db.transaction((tx) => one.seats.addUsedSeats(tx, both))
+    let other: Promise<number> = Promise.resolve(0)
+    const outside = AsyncResource.bind(() => {
+      other = two.db.transaction((tx) => two.seats.addUsedSeats(tx, both))
+    })
+    await one.db.transaction(async (tx) => {
+      await one.seats.addUsedSeats(tx, new Map([['im', 1]]))
+      outside()
+      const waits =
+        "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+      await vi.waitFor(async () => expect(await one.db.get(waits)).toEqual({ n: 1 }), { timeout: 5_000 })
+      await one.seats.addUsedSeats(tx, new Map([['webmail', 1]]))
+    })
+    await other
+    expect((await one.seats.usedSeats(one.db)).get('im')).toBe(3)
   })
 })

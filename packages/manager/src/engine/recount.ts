@@ -36,6 +36,14 @@ export interface RecountParts {
 }
 
 const PAGE = 5_000
+/** How often counters were repaired, by whichever node. */
+const REPAIRS = 'repairs'
+
+interface Compared {
+  differences: Difference[]
+  /** Repairs that the reading saw. */
+  repairs: number
+}
 
 /**
  * "Read used seats": counts everything from the database, not from memory, with the same predicate as the gates, in
@@ -70,11 +78,10 @@ export class Recount {
     const { now, roster, report } = this.#parts
     this.progress = { ...this.progress, state: 'running', done: 0, total: roster.size, startedAt: now(), error: null }
     try {
-      const repaired = await this.#parts.stores.db.snapshot((sql) => this.#compare(sql))
-      if (repaired.length > 0) {
-        report(repaired)
-        await this.#repair(repaired)
-      }
+      const compared = await this.#parts.stores.db.snapshot((sql) => this.#compare(sql))
+      const repaired = compared.differences
+      if (repaired.length > 0) report(repaired)
+      await this.#repair(compared)
       this.progress = {
         ...this.progress,
         state: 'idle',
@@ -86,15 +93,13 @@ export class Recount {
     }
   }
 
-  async #compare(sql: Sql): Promise<Difference[]> {
+  async #compare(sql: Sql): Promise<Compared> {
     const { stores } = this.#parts
+    const repairs = (await stores.state.read<number>(sql, REPAIRS)) ?? 0
     const counters = await stores.seats.usedSeats(sql)
     const counted = await this.#count(sql)
-    return MODULE_IDS.map((module) => ({
-      module,
-      counted: counted[module],
-      counter: counters.get(module) ?? 0,
-    })).filter((d) => d.counted !== d.counter)
+    const all = MODULE_IDS.map((module) => ({ module, counted: counted[module], counter: counters.get(module) ?? 0 }))
+    return { repairs, differences: all.filter((d) => d.counted !== d.counter) }
   }
 
   async #count(sql: Sql): Promise<Record<ModuleId, number>> {
@@ -119,16 +124,25 @@ export class Recount {
     return counted
   }
 
-  /** Adds the difference, not the figure: what changed meanwhile stays counted. */
-  #repair(differences: readonly Difference[]): Promise<number> {
+  /**
+   * Adds the difference, not the figure: what changed meanwhile stays counted. Where another node has repaired since
+   * the reading, its repair is the same one. Memory then follows the counters, whichever of both was wrong. [L8]
+   */
+  #repair({ differences, repairs }: Compared): Promise<void> {
     const { stores, roster, writer } = this.#parts
     const changes = new Map(differences.map((d) => [d.module, d.counted - d.counter]))
-    return writer.alone(
-      (tx) => stores.seats.addUsedSeats(tx, changes),
-      () => {
-        for (const [module, change] of changes) roster.usedSeats[module] += change
-      },
-    )
+    return writer
+      .alone(
+        async (tx) => {
+          if (changes.size > 0 && (await stores.state.replace(tx, REPAIRS, repairs, repairs + 1)))
+            await stores.seats.addUsedSeats(tx, changes)
+          return stores.seats.usedSeats(tx)
+        },
+        (counters) => {
+          for (const module of MODULE_IDS) roster.usedSeats[module] = counters.get(module) ?? 0
+        },
+      )
+      .then(() => undefined)
   }
 }
 

@@ -22,6 +22,11 @@ export class SeatLedger {
     for (const read of reads) this.#reads.set(key(read), read)
   }
 
+  /** False of an account that does not exist any more, whatever memory says of it. */
+  has(wanted: SeatKey): boolean {
+    return this.#reads.has(key(wanted))
+  }
+
   read(wanted: SeatKey): SeatRead {
     return this.#reads.get(key(wanted)) ?? { ...wanted, seat: null, trial: null }
   }

@@ -100,7 +100,8 @@ export class SeatWriter {
 
   #one(ledger: SeatLedger, waiting: Waiting, key: SeatKey, now: Instant): Claim {
     const index = this.#roster.findById(waiting.accountId)
-    if (index === undefined) return { granted: false, step: 2, code: 'account_unknown' }
+    // Another node may have deleted it: its seat would never be free again. [S12]
+    if (index === undefined || !ledger.has(key)) return { granted: false, step: 2, code: 'account_unknown' }
     const { seat, trial } = ledger.read(key)
     const held = { holdsSeat: seat?.kind === 'licensed', trial, held: ledger.held.get(key.module) ?? 0 }
     const answer = claim(questionOf(this.#roster, this.#grants(), index, waiting.use, held), now)

@@ -24,6 +24,7 @@ export const poolStore = (dialect: Database['dialect']) => {
       if (missing.length > 0) throw new Error(`the pool of ${missing.join(', ')} is not in the database`)
       return pools
     },
+    /** Of pools that are locked. */
     addHeld: (tx: Sql, changes: ReadonlyMap<ModuleId, number>): Promise<number> =>
       tx.run(
         `update pools set held = held + k.amount from ${counts} k where pools.module = k.module`,
@@ -37,9 +38,10 @@ export const poolStore = (dialect: Database['dialect']) => {
       const rows = await sql.all<{ module: ModuleId; active: number }>('select module, active from used_seats')
       return new Map(rows.map((row) => [row.module, row.active]))
     },
+    /** In one order everywhere, so that no two nodes wait for each other. */
     addUsedSeats: (tx: Sql, changes: ReadonlyMap<ModuleId, number>): Promise<number> =>
       tx.run(
-        `insert into used_seats (module, active) select module, amount from ${counts} k where true
+        `insert into used_seats (module, active) select module, amount from ${counts} k where true order by module
          on conflict (module) do update set active = used_seats.active + excluded.active`,
         JSON.stringify([...changes]),
       ),

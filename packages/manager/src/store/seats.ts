@@ -12,21 +12,25 @@ const reads = (dialect: Database['dialect']) => {
   const keys = jsonRows(dialect, '$1', { account_id: 'bigint', module: 'text' })
   const keyList = (list: readonly SeatKey[]) => JSON.stringify(list.map((k) => [k.accountId, k.module]))
   return {
-    /** One for each wanted, in that order. The database tells only of those of whom something is stored. */
+    /**
+     * One for each wanted of an account that exists, in that order. The database tells only of those of whom something
+     * is stored, and of accounts that are gone.
+     */
     read: async (sql: Sql, wanted: readonly SeatKey[]): Promise<SeatRead[]> => {
-      const rows = await sql.all<Read>(
-        `select k.account_id, k.module, ${READ} from ${keys} k
+      const rows = await sql.all<Read & { existing: number | null }>(
+        `select k.account_id, k.module, a.id as existing, ${READ} from ${keys} k
          ${leftLookup(dialect, 'seats', 's', 's.account_id = k.account_id and s.module = k.module')}
          ${leftLookup(dialect, 'accounts', 'a', 'a.id = k.account_id')}
          ${leftLookup(dialect, 'trials', 't', 't.address = a.address and t.module = k.module')}
-         where s.kind is not null or t.started_at is not null`,
+         where s.kind is not null or t.started_at is not null or a.id is null`,
         keyList(wanted),
       )
-      const stored = new Map(rows.map((row) => [keyOf(row.account_id, row.module), toRead(row)]))
-      return wanted.map(
-        ({ accountId, module }) =>
-          stored.get(keyOf(accountId, module)) ?? { accountId, module, seat: null, trial: null },
-      )
+      const told = rows.map((row) => [keyOf(row.account_id, row.module), row.existing && toRead(row)] as const)
+      const stored = new Map(told)
+      return wanted.flatMap(({ accountId, module }) => {
+        const read = stored.get(keyOf(accountId, module))
+        return read === undefined ? { accountId, module, seat: null, trial: null } : read || []
+      })
     },
     /** Every stored seat of these accounts. */
     ofAccounts: async (sql: Sql, accountIds: readonly number[]): Promise<SeatRead[]> => {
