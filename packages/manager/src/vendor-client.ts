@@ -112,6 +112,8 @@ export const httpTransport =
       ...(dispatcher && { dispatcher }),
     })
     let text = ''
+    // A letter of several bytes may come in two pieces.
+    answer.body.setEncoding('utf8')
     for await (const chunk of answer.body) {
       text += chunk
       if (text.length > LONGEST_ANSWER) break

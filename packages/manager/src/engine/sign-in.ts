@@ -72,6 +72,7 @@ export class SignIn {
 
   async #session(name: string): Promise<string> {
     const token = this.#random.id('session')
+    await signInStore.removeExpired(this.#stores.db, this.#now())
     await signInStore.add(this.#stores.db, hashOf(token), 'session', name, this.#now(), plus(this.#now(), SESSION))
     return token
   }
