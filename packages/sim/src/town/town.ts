@@ -39,8 +39,8 @@ interface Plan {
 
 /** So many hops without any time passing are a fault. */
 const MOST_AT_ONCE = 2_000
-/** [A9] */
-const MANY = 100
+/** How often an activation comes again: a hundred times at one site is enough to show it. [A9] */
+const MANY = { first: 100, others: 5 }
 /** Until there is a license, people try more often. */
 const FIRST_PAUSE = { least: HOUR, most: 8 * HOUR }
 /** Some let the whole evaluation pass before they begin. [L11] */
@@ -197,11 +197,12 @@ export class Town {
     await this.#after(site, what, true)
   }
 
-  /** Once a license is in, the activation that brought it comes a hundred times again. [A9] */
+  /** Once a license is in, the activation that brought it comes again and again. [A9] */
   async #begin(site: Site): Promise<void> {
     await this.#act(site, this.#atFirst(site))
-    const licensed = site.machine.runs && site.engine.license.terms !== null
-    if (licensed && site.order === 'open') await this.#act(site, (s) => activateManyTimes(s, this.#vendor, MANY))
+    if (!site.machine.runs || !site.engine.license.terms || site.over) return
+    const many = site === this.#sites[0] ? MANY.first : MANY.others
+    await this.#act(site, (s) => activateManyTimes(s, this.#vendor, many))
   }
 
   /** Before there is a license: the evaluation gives everybody a seat. [L11] */
