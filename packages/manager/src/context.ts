@@ -85,8 +85,8 @@ const NO_FACTS =
 
 const unknownVendor: Vendor = vendorOver(() => Promise.reject(new Error('no vendor is set')), 'the licensing server')
 
-const vendorOf = (url: string | undefined): Vendor =>
-  url ? vendorOver(httpTransport(url), new URL(url).host) : unknownVendor
+const vendorOf = (url: string | undefined, clock: Clock): Vendor =>
+  url ? vendorOver(httpTransport(url, clock), new URL(url).host) : unknownVendor
 
 const machineOf = async (db: Database, options: ManagerOptions, read: FactReader) => {
   const facts = presentFacts(options.identityFile ? await identityFacts(options.identityFile) : await read())
@@ -152,7 +152,7 @@ export const createManagerContext = async (
       clock,
       random,
       log,
-      vendor: given.vendor ?? vendorOf(options.vendorUrl),
+      vendor: given.vendor ?? vendorOf(options.vendorUrl, clock),
       pause: () => new Promise((resolve) => clock.after(0, resolve)),
       accountsChanged: () => passwd?.keep(),
     })

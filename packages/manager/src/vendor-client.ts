@@ -1,6 +1,7 @@
 import type { RefusalCode } from '@seatwarden/core/refusal'
 import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Problem } from '@seatwarden/protocol/problem'
+import type { Clock } from '@seatwarden/runtime/clock'
 import { type Dispatcher, request } from 'undici'
 
 /** The vendor's answer. `refused` only when the vendor said no: a busy or broken vendor never refuses. [D11] */
@@ -100,26 +101,46 @@ const explain = (error: unknown, host: string): string =>
   CAUSES[codeOf(error)]?.(host) ??
   `${host} was not reached (${codeOf(error) || (error instanceof Error ? error.message : 'no reason given')}).`
 
-export const httpTransport =
-  (serverUrl: string, dispatcher?: Dispatcher): Transport =>
-  async (path, body) => {
-    const answer = await request(`${serverUrl.replace(/\/$/, '')}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      headersTimeout: 20_000,
-      bodyTimeout: 20_000,
-      ...(dispatcher && { dispatcher }),
-    })
-    let text = ''
-    // A letter of several bytes may come in two pieces.
-    answer.body.setEncoding('utf8')
-    for await (const chunk of answer.body) {
-      text += chunk
-      if (text.length > LONGEST_ANSWER) break
-    }
-    return { status: answer.statusCode, body: text }
+/** One whole exchange takes no longer: an answer that only trickles is none, so that its failure is counted. [D2] */
+const LONGEST_EXCHANGE_MS = 60_000
+
+/** A letter of several bytes may come in two pieces. */
+const textOf = async (body: Dispatcher.ResponseData['body']): Promise<string> => {
+  let text = ''
+  body.setEncoding('utf8')
+  for await (const chunk of body) {
+    text += chunk
+    if (text.length > LONGEST_ANSWER) break
   }
+  return text
+}
+
+const tooLong = (): Error => Object.assign(new Error('no whole answer in time'), { code: 'UND_ERR_BODY_TIMEOUT' })
+
+export const httpTransport =
+  (serverUrl: string, clock: Clock, dispatcher?: Dispatcher): Transport =>
+  async (path, body) => {
+    const limit = new AbortController()
+    const cancel = clock.after(LONGEST_EXCHANGE_MS, () => limit.abort(tooLong()), { unref: true })
+    try {
+      return await exchange(`${serverUrl.replace(/\/$/, '')}${path}`, body, limit.signal, dispatcher)
+    } finally {
+      cancel()
+    }
+  }
+
+const exchange = async (url: string, body: unknown, signal: AbortSignal, dispatcher?: Dispatcher) => {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    headersTimeout: 20_000,
+    bodyTimeout: 20_000,
+    signal,
+    ...(dispatcher && { dispatcher }),
+  })
+  return { status: answer.statusCode, body: await textOf(answer.body) }
+}
 
 /** Asks over any transport and puts every way of failing into one of A3's words. */
 export const vendorOver = (transport: Transport, host: string): Vendor => {

@@ -112,7 +112,7 @@ export class Engine {
     this.#timer = new DeadlineTimer(
       clock,
       () => this.license.nextDeadline,
-      () => this.license.apply({ kind: 'tick' }),
+      () => this.#tick(),
     )
   }
 
@@ -188,6 +188,16 @@ export class Engine {
     for (let page = await this.stores.accounts.page(this.stores.db, 0, 2_000); page.length > 0; ) {
       yield page.filter((a) => a.origin === 'local' || a.origin === 'import')
       page = await this.stores.accounts.page(this.stores.db, page.at(-1)?.id ?? 0, 2_000)
+    }
+  }
+
+  /** The timer tries again by itself; that it must is told. */
+  async #tick(): Promise<void> {
+    try {
+      await this.license.apply({ kind: 'tick' })
+    } catch (error) {
+      this.options.log.error({ err: error }, 'what is due could not be stored; it is tried again')
+      throw error
     }
   }
 

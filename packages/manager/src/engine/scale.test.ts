@@ -33,8 +33,8 @@ eachDatabase('100,000 accounts', migrations, (open) => {
       await engine.options.pause()
     }
     await recount
-    expect(new Set(seen).size).toBeGreaterThan(10)
-    expect(logins).toBeGreaterThan(10)
+    expect(new Set(seen).size).toBeGreaterThan(2)
+    expect(logins).toBeGreaterThan(2)
     expect(engine.recount.progress).toMatchObject({
       done: ACCOUNTS,
       total: ACCOUNTS,
