@@ -1,20 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
 import { join } from 'node:path'
 import { startManager } from '@seatwarden/manager/main'
 import { TRUST } from '@seatwarden/protocol/license-file/testing/fixture'
 import { silentLog } from '@seatwarden/runtime/log'
 import { dovecotQuestion, type Load, loadHttp } from './lib/http-load.ts'
+import { listening } from './lib/listening.ts'
 import { serveParent } from './lib/processes.ts'
 import { addressOf, countsInTown } from './lib/town.ts'
 import { playTown } from './town-role.ts'
-
-export const listening = (server: Server): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
 
 /** A bare node:http server that reads the question and gives the same bytes back whatever it was. */
 const playEcho = (): void => {

@@ -9,10 +9,10 @@ import { wordsFor } from '@seatwarden/manager/views/words'
 import { TRUST } from '@seatwarden/protocol/license-file/testing/fixture'
 import { silentLog } from '@seatwarden/runtime/log'
 import { licenseFor } from './lib/license.ts'
+import { listening } from './lib/listening.ts'
 import { serveParent } from './lib/processes.ts'
 import { inTurn, milliseconds } from './lib/rounds.ts'
 import { addressOf, countsInTown, EIGHT, scan } from './lib/town.ts'
-import { listening } from './roles.ts'
 
 /** The columns that memory is made of. */
 const SELECT_ACCOUNTS = `select id, address, domain, type, enabled, switches_on, switches_off, selected
@@ -88,7 +88,7 @@ const askTimes = async ({ engine }: ManagerContext, rounds: number): Promise<num
   const times: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     const taken = await milliseconds(() => {
-      for (const login of logins) engine.access.ask(login, 'mail')
+      for (const login of logins) void engine.access.ask(login, 'mail')
     })
     times.push(taken / ASKED)
   }

@@ -66,13 +66,14 @@ export const startChild = async (role: string, options: { core?: number; flags?:
 
 /** Plays a part until the parent goes away. */
 export const serveParent = (handlers: Handlers): void => {
-  process.on('message', async ({ name, argument }: Question) => {
+  const answer = async ({ name, argument }: Question): Promise<void> => {
     try {
       process.send?.({ value: (await handlers[name]!(argument as never)) ?? null })
     } catch (error) {
       process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }
-  })
+  }
+  process.on('message', (question: Question) => void answer(question))
   process.once('disconnect', () => process.exit(0))
   process.send?.({ value: 'ready' })
 }
