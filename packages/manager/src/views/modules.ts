@@ -35,12 +35,27 @@ const chipOf = (row: Omit<ModuleRow, 'chip'>, counts: Counts, now: Instant, word
   return null
 }
 
-const rowOf = (engine: Engine, id: ModuleId, now: Instant, words: Words): ModuleRow => {
+interface Ends {
+  iso: string
+  daysLeft: number
+}
+
+/** Modules mostly end together, and a date takes far longer to work out than all counters. */
+const endsFrom = (now: Instant, zone: string): ((at: Instant) => Ends) => {
+  const known = new Map<Instant, Ends>()
+  return (at) => {
+    const ends = known.get(at) ?? { iso: toIso(at), daysLeft: wholeDaysUntil(now, at, zone) }
+    known.set(at, ends)
+    return ends
+  }
+}
+
+const rowOf = (engine: Engine, id: ModuleId, now: Instant, words: Words, endsOf: (at: Instant) => Ends): ModuleRow => {
   const { terms, grants } = engine.license
-  const { zone } = engine.options
   const entitlement = grants.entitlements.get(id) ?? null
   const counts = engine.roster.seatCounts(id, now)
   const ends = terms && entitlement ? entitlement.maintenanceEnds : null
+  const dates = ends === null ? null : endsOf(ends)
   const seats = entitlement?.seats ?? 0
   const over = entitlement ? overBy(seats, counts.active) : 0
   const row = {
@@ -50,8 +65,8 @@ const rowOf = (engine: Engine, id: ModuleId, now: Instant, words: Words): Module
     master: grants.master === id,
     licensed: licenseRefusal(entitlement, now) === null,
     seats,
-    maintenanceEnds: ends === null ? null : toIso(ends),
-    renewalDaysLeft: ends === null ? null : wholeDaysUntil(now, ends, zone),
+    maintenanceEnds: dates?.iso ?? null,
+    renewalDaysLeft: dates?.daysLeft ?? null,
     usedSeats: counts.active,
     held: counts.held,
     trial: counts.trial,
@@ -68,7 +83,8 @@ const rowOf = (engine: Engine, id: ModuleId, now: Instant, words: Words): Module
 
 /** One row a module, licensed ones first: the figures of every screen, mail and command. [L5 L6 L7 S2] */
 export const moduleRows = (engine: Engine, now: Instant, words: Words): ModuleRow[] => {
-  const rows = MODULE_IDS.map((id) => rowOf(engine, id, now, words))
+  const endsOf = endsFrom(now, engine.options.zone)
+  const rows = MODULE_IDS.map((id) => rowOf(engine, id, now, words, endsOf))
   return [...rows.filter((row) => row.licensed), ...rows.filter((row) => !row.licensed)]
 }
 
