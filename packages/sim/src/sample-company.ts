@@ -1,7 +1,7 @@
 import { type ModuleId, switchSet } from '@seatwarden/core/module'
 import { sampleCompany } from '@seatwarden/manager/directories/testing/company'
 import type { Engine } from '@seatwarden/manager/engine/engine'
-import type { NewAccount } from '@seatwarden/manager/store/accounts'
+import { type NewAccount, newAccount } from '@seatwarden/manager/store/accounts'
 
 export const SAMPLE_DOMAIN = 'harbourfinch.example'
 const PEOPLE = 150
@@ -22,10 +22,9 @@ const USES: Partial<Record<ModuleId, number>> = {
 export const addSampleCompany = async (engine: Engine): Promise<void> => {
   const company = sampleCompany({ people: PEOPLE, seed: 7, domain: SAMPLE_DOMAIN })
   const now = engine.now()
-  const accounts = company.map(({ address, name, type, enabled }): NewAccount => {
-    const nothing = { passwordHash: null, on: 0, off: 0, selected: 0, externalId: null, lastLoginAt: null }
-    return { address, name, domain: SAMPLE_DOMAIN, type, enabled, origin: 'local', createdAt: now, ...nothing }
-  })
+  const accounts = company.map(
+    ({ address, name, type, enabled }): NewAccount => ({ ...newAccount(address, now), name, type, enabled }),
+  )
   await engine.accounts.create(accounts)
   await engine.stores.db.transaction(async (tx) => {
     for (const { address, groups } of company)

@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '@seatwarden/core/instant'
-import type { NewAccount } from '../store/accounts.ts'
+import { type NewAccount, newAccount } from '../store/accounts.ts'
 import type { Accounts } from './accounts.ts'
 import type { Roster } from './roster.ts'
 
@@ -16,19 +16,8 @@ const ADDRESS = /^[^\s\p{C}@]{1,64}@[^\s\p{C}@]{1,255}$/u
 const LEAVE = 10 * SECOND
 
 const seen = (address: string, createdAt: Instant): NewAccount => ({
-  address,
-  name: '',
-  domain: address.slice(address.lastIndexOf('@') + 1),
-  type: 'user',
-  enabled: true,
+  ...newAccount(address, createdAt),
   origin: 'seen',
-  createdAt,
-  on: 0,
-  off: 0,
-  selected: 0,
-  passwordHash: null,
-  externalId: null,
-  lastLoginAt: null,
 })
 
 /** An account that a gate has authenticated and nobody has told us of is taken in, marked `seen`, and counts. [G8] */

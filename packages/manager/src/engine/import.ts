@@ -4,7 +4,7 @@ import { limitSentence } from '@seatwarden/core/seats/mailbox-limit'
 import type { ImportResult } from '@seatwarden/protocol/api/manager'
 import { type AccountFileFormat, parseAccountFile } from '../directories/account-file.ts'
 import type { ImportedAccount, ImportedGroup, ParsedImport } from '../directories/imported.ts'
-import type { Account, NewAccount } from '../store/accounts.ts'
+import { type Account, type NewAccount, newAccount } from '../store/accounts.ts'
 import type { Changed } from './accounts.ts'
 import { type AdminParts, unlocked } from './admin-parts.ts'
 import { seatEffects, usedSeatsOf } from './effect.ts'
@@ -42,20 +42,8 @@ const switched = (
 
 const toAccount = (imported: ImportedAccount, parts: AdminParts): NewAccount => {
   const { address, name, type, enabled, passwordHash, externalId, flags } = imported
-  const domain = address.slice(address.lastIndexOf('@') + 1)
-  const nothing = { selected: 0, createdAt: parts.now(), lastLoginAt: null }
-  return {
-    address,
-    name,
-    domain,
-    type,
-    enabled,
-    origin: 'import',
-    passwordHash,
-    externalId,
-    ...switched({ on: 0, off: 0 }, flags),
-    ...nothing,
-  }
+  const given = { name, type, enabled, passwordHash, externalId, ...switched({ on: 0, off: 0 }, flags) }
+  return { ...newAccount(address, parts.now()), origin: 'import', ...given }
 }
 
 const merge = (account: Account, imported: ImportedAccount): Account => ({

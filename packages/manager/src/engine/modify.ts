@@ -2,7 +2,7 @@ import type { ModuleId } from '@seatwarden/core/module'
 import { limitSentence } from '@seatwarden/core/seats/mailbox-limit'
 import type { ChangeResult } from '@seatwarden/protocol/api/manager'
 import { readAddress } from '../directories/import-address.ts'
-import type { Account, NewAccount } from '../store/accounts.ts'
+import { type Account, type NewAccount, newAccount } from '../store/accounts.ts'
 import { CHUNK } from './accounts.ts'
 import { type AdminParts, unlocked } from './admin-parts.ts'
 import { changeResultOf, usedSeatsOf } from './effect.ts'
@@ -102,22 +102,6 @@ export const modifyAccounts = (
     return ok(changeResultOf(parts, changed, { dryRun, before, named: modulesOf(on | off | unset), notes }))
   })
 
-const blank = (address: string, now: NewAccount['createdAt']): NewAccount => ({
-  address,
-  name: '',
-  domain: address.slice(address.lastIndexOf('@') + 1),
-  type: 'user',
-  enabled: true,
-  origin: 'local',
-  passwordHash: null,
-  on: 0,
-  off: 0,
-  selected: 0,
-  externalId: null,
-  createdAt: now,
-  lastLoginAt: null,
-})
-
 const exists = (address: string) =>
   no('conflict', `${address} exists. Nothing was created.`, 'Change it with "tool modify account".')
 
@@ -135,7 +119,7 @@ const planned = (parts: AdminParts, typed: string, change: AccountChange): Answe
   if (!open.ok) return open
   const address = newAddress(parts, typed)
   if (!address.ok) return address
-  const account = accountAfter(blank(address.value, parts.now()), change, null)
+  const account = accountAfter(newAccount(address.value, parts.now()), change, null)
   const room = roomFor(parts, beginsToCount(null, account) ? [address.value] : [], 'Nothing was created.')
   return room.ok ? ok(account) : room
 }

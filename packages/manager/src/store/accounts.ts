@@ -26,6 +26,23 @@ export interface Account {
 }
 export type NewAccount = Omit<Account, 'id'>
 
+/** A local user of this address with nothing set. */
+export const newAccount = (address: string, createdAt: Instant): NewAccount => ({
+  address,
+  name: '',
+  domain: address.slice(address.lastIndexOf('@') + 1),
+  type: 'user',
+  enabled: true,
+  origin: 'local',
+  passwordHash: null,
+  on: 0,
+  off: 0,
+  selected: 0,
+  externalId: null,
+  createdAt,
+  lastLoginAt: null,
+})
+
 interface Row {
   id: number
   address: string

@@ -6,7 +6,7 @@ import type { Database } from '@seatwarden/runtime/db/database'
 import { silentLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { Engine, type EngineOptions } from '../engine/engine.ts'
-import type { NewAccount } from '../store/accounts.ts'
+import { type NewAccount, newAccount } from '../store/accounts.ts'
 import { licenseFile, REFERENCE_ID } from './license.ts'
 
 export const START: Instant = instant(Date.UTC(2026, 10, 12, 8, 14))
@@ -63,17 +63,6 @@ export const installTerms = async (engine: Engine, terms: LicenseTerms): Promise
 
 export const people = (n: number, at: Instant = START, domain = 'example.net'): NewAccount[] =>
   Array.from({ length: n }, (_, i) => ({
-    address: `user${String(i).padStart(6, '0')}@${domain}`,
+    ...newAccount(`user${String(i).padStart(6, '0')}@${domain}`, at),
     name: `User ${i}`,
-    domain,
-    type: 'user',
-    enabled: true,
-    origin: 'local',
-    passwordHash: null,
-    on: 0,
-    off: 0,
-    selected: 0,
-    externalId: null,
-    createdAt: at,
-    lastLoginAt: null,
   }))
