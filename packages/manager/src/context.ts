@@ -98,7 +98,7 @@ const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 type MachineNow = Awaited<ReturnType<typeof machineOf>>
 
-const engineOptions = (options: ManagerOptions, { referenceId, facts }: MachineNow) => {
+const engineOptions = (options: ManagerOptions, { referenceId, facts, same }: MachineNow) => {
   const host = options.hostname ?? systemHostname()
   const defaultDomain = options.defaultDomain ?? host
   return {
@@ -108,6 +108,7 @@ const engineOptions = (options: ManagerOptions, { referenceId, facts }: MachineN
     trust: { roots: options.roots, revoked: [] },
     installation: {
       referenceId,
+      same,
       facts: (salt: string) => hashedFacts(facts, salt),
       host,
       version: VERSION,
@@ -156,7 +157,6 @@ export const createManagerContext = async (
       pause: () => new Promise((resolve) => clock.after(0, resolve)),
       accountsChanged: () => passwd?.keep(),
     })
-    await engine.license.apply({ kind: 'mismatch', found: !machine.same })
     passwd = new PasswdWriter({
       path: options.passwd?.path ?? join(options.data, 'passwd'),
       owner: options.passwd?.owner ?? { uid: 5000, gid: 5000, home: '/var/mail/{domain}/{local}' },

@@ -75,8 +75,11 @@ const apply = (state: LifecycleState, event: LifecycleEvent, now: Instant, zone:
   switch (event.kind) {
     case 'tick':
       return quiet(state)
-    case 'started':
-      return quiet(putOffStops(beginByCalendar(state, now), event.lastSeenAt, now, zone))
+    case 'started': {
+      const found = event.mismatch ?? runs(state, 'mismatch')
+      const { state: seen, effects } = toggle(state, 'mismatch', found, now, zone)
+      return { state: putOffStops(beginByCalendar(seen, now), event.lastSeenAt, now, zone), effects }
+    }
     case 'attempt_failed':
       return quiet(fail(state, event.failure, now))
     case 'attempt_answered':

@@ -8,7 +8,12 @@ import type { Cause, Failure, LifecycleState } from './state.ts'
 export type LifecycleEvent =
   | { kind: 'tick' }
   /** The manager came up; `lastSeenAt` is the last instant it is known to have run. [D9] */
-  | { kind: 'started'; lastSeenAt: Instant }
+  | {
+      kind: 'started'
+      lastSeenAt: Instant
+      /** Whether the machine is another; what was found at the start holds before anything missed is played. [F4] */
+      mismatch?: boolean
+    }
   /** A `revalidate` failed, or a revalidation by hand. A daily check that fails is not told here. [A7] */
   | { kind: 'attempt_failed'; failure: Failure }
   | { kind: 'attempt_answered'; terms: LicenseTerms }

@@ -79,7 +79,7 @@ export class Accounts {
   /** Sets what `edit` changes on each account of these ids. */
   modify(ids: readonly number[], edit: (account: Account) => Account, dryRun = false): Promise<Changed> {
     const { stores } = this.#parts
-    return this.#chunks(ids, dryRun, async (tx, chunk) => {
+    return this.#chunks([...new Set(ids)], dryRun, async (tx, chunk) => {
       const before = await stores.accounts.byIds(tx, chunk)
       const edits = before.map((account) => ({ before: account, after: edit(account) }))
       await stores.accounts.update(
@@ -92,7 +92,7 @@ export class Accounts {
 
   remove(ids: readonly number[], dryRun = false): Promise<Changed> {
     const { stores } = this.#parts
-    return this.#chunks(ids, dryRun, async (tx, chunk) => {
+    return this.#chunks([...new Set(ids)], dryRun, async (tx, chunk) => {
       const before = await stores.accounts.byIds(tx, chunk)
       return before.map((account) => ({ before: account, after: null }))
     })

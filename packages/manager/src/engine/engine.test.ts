@@ -196,6 +196,29 @@ eachDatabase('the engine', migrations, (open) => {
     expect(await login(engine, 4)).toMatchObject({ granted: false, code: 'trial_over' })
   })
 
+  test('[S12] an account named twice in one deletion frees one seat', async () => {
+    const { engine } = await testEngine(await open())
+    await withPeople(engine, 3, 1)
+    await login(engine, 0)
+    await login(engine, 1)
+    await login(engine, 2)
+    const id = engine.roster.idOf(engine.roster.find(address(0)) ?? -1)
+    await engine.accounts.remove([id, id])
+    expect(seatsOf(engine)).toMatchObject({ active: 2, held: 1, trial: 1 })
+  })
+
+  test('[F4 D9] back on its own machine after an absence: nothing missed of the mismatch is played', async () => {
+    const db = await open()
+    const { engine, clock } = await testEngine(db)
+    await withPeople(engine, 1, 1)
+    await engine.license.apply({ kind: 'mismatch', found: true })
+    await clock.advance(30 * DAY)
+    const { engine: again } = await testEngine(db, clock)
+    expect(again.license.state.episodes.map((e) => e.cause)).not.toContain('mismatch')
+    const stops = await db.all("select key from outbox where kind in ('stop_services', 'start_services')")
+    expect(stops).toEqual([])
+  })
+
   test('[D12] a jump of the clock ahead ends no trial before it is confirmed', async () => {
     const { engine, clock } = await testEngine(await open())
     await withPeople(engine, 2, 1)

@@ -65,6 +65,8 @@ export class Engine {
   readonly outbox: Outbox
   readonly signIn: SignIn
   readonly #timer: DeadlineTimer
+  /** Nothing runs by itself before. */
+  #started = false
   readonly #clock: ConfirmedClock
   #closing = false
   #cancelMinute: (() => void) | null = null
@@ -131,7 +133,7 @@ export class Engine {
       unreadable: (sentence) => options.log.error({ sentence }, 'the installed license file cannot be used'),
       changed: () => {
         this.outbox.wake()
-        this.#timer.reschedule()
+        if (this.#started) this.#timer.reschedule()
         this.events.emit()
       },
     }
@@ -158,7 +160,7 @@ export class Engine {
     const clock = new ConfirmedClock(options.clock, time)
     await stores.seats.createPools(stores.db, MODULE_IDS)
     const engine = new Engine(options, stores, await loadRoster(stores), clock)
-    await engine.license.load(time?.at ?? null)
+    await engine.license.load(time?.at ?? null, !options.installation.same)
     return engine
   }
 
@@ -168,6 +170,7 @@ export class Engine {
   }
 
   start(): void {
+    this.#started = true
     this.outbox.start()
     this.#timer.reschedule()
     this.#everyMinute()

@@ -89,14 +89,14 @@ export class License {
   }
 
   /** Reads what is stored; plays what fell due while the manager was away. [D9] */
-  async load(lastSeenAt: Instant | null): Promise<void> {
+  async load(lastSeenAt: Instant | null, mismatch: boolean): Promise<void> {
     const { stores, now } = this.#parts
     const stored = await stores.state.read<LifecycleState>(stores.db, LIFECYCLE)
     if (stored) this.state = stored
     // The evaluation counts from here, so its begin is kept before anything else. [L11]
     else await stores.state.save(stores.db, LIFECYCLE, this.state)
     await this.#reread()
-    await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now() })
+    await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now(), mismatch })
   }
 
   get nextDeadline(): Instant | null {

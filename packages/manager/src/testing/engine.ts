@@ -42,6 +42,7 @@ export const testEngine = async (db: Database, clock = new SettableClock(START),
     vendor: NO_VENDOR,
     installation: {
       referenceId: REFERENCE_ID,
+      same: true,
       facts: () => ({}),
       host: 'mail.example.net',
       version: '0.1.0',
