@@ -25,34 +25,23 @@ const parts = [
         directories: sources('core', 'protocol', 'runtime', 'server', 'manager', 'sim'),
         files: [...shared, ...manifests('core', 'protocol', 'runtime', 'server', 'manager', 'sim')],
       }),
-    outputs: () => programs.filter(isThere).map(({ output }) => `dist/${output}`),
+    outputs: () => programs.map(({ output }) => `dist/${output}`),
     make: buildPrograms,
   },
   {
     name: 'console',
     stamp: 'dist/.console-stamp',
     of: () => hashOf({ directories: ['packages/console', ...sources('core', 'protocol')], files: shared }),
-    outputs: () => (existsSync(at('packages/console/vite.config.ts')) ? ['dist/console'] : []),
+    outputs: () => ['dist/console'],
     make: buildConsole,
   },
 ]
 
-function isThere({ entry }) {
-  return existsSync(at(entry))
-}
-
 async function buildPrograms() {
-  for (const { entry } of programs.filter((program) => !isThere(program))) {
-    say(`build: ${entry} is not there, so it is left out`)
-  }
-  await Promise.all(programs.filter(isThere).map(({ entry, output, whole }) => bundle(entry, output, { whole })))
+  await Promise.all(programs.map(({ entry, output, whole }) => bundle(entry, output, { whole })))
 }
 
 async function buildConsole() {
-  if (!existsSync(at('packages/console/vite.config.ts'))) {
-    say('build: packages/console/vite.config.ts is not there, so the console is left out')
-    return
-  }
   const args = ['build', '--outDir', at('dist/console'), '--emptyOutDir', '--logLevel', 'warn']
   const options = { cwd: at('packages/console'), env: { NODE_ENV: 'production' }, quiet: true }
   const { code, output } = await run('vite', args, options)

@@ -11,3 +11,8 @@ export function renewalWords(days: number | null): string {
   if (days === 0) return t.seats.today
   return days < 0 ? t.seats.ended(-days) : t.seats.days(days)
 }
+
+/** What the red mark speaks of. [L6] */
+export interface MarkProps {
+  row: { name: string; seats: Seats; usedSeats: number; refused: number }
+}

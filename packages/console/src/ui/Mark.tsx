@@ -1,13 +1,9 @@
 import { lazy, Suspense, useState } from 'react'
-import type { Seats } from '../lib/seats.ts'
+import type { MarkProps } from '../lib/seats.ts'
 import { t } from '../lib/text.ts'
 import { Icon } from './Icon.tsx'
 
 const MarkNote = lazy(async () => ({ default: (await import('./MarkNote.tsx')).MarkNote }))
-
-export interface MarkProps {
-  row: { name: string; seats: Seats; usedSeats: number; refused: number }
-}
 
 /** The red exclamation mark of a row whose Used Seats exceed its Seats, and what it means. [L6] */
 export function Mark({ row }: MarkProps) {

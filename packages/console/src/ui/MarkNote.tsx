@@ -1,9 +1,9 @@
 import '@mantine/core/styles/Popover.layer.css'
 import { Popover } from '@mantine/core'
 import { useState } from 'react'
+import type { MarkProps } from '../lib/seats.ts'
 import { t } from '../lib/text.ts'
 import { Icon } from './Icon.tsx'
-import type { MarkProps } from './Mark.tsx'
 
 export function MarkNote({ row }: MarkProps) {
   const [open, setOpen] = useState(true)
