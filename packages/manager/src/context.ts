@@ -17,7 +17,7 @@ import { type FactReader, hashedFacts, machineFacts, presentFacts } from './fing
 import { createDoor } from './gates/door.ts'
 import type { MailboxOwner } from './gates/dovecot/passwd-file.ts'
 import { PasswdWriter } from './gates/dovecot/passwd-writer.ts'
-import { policyReply } from './gates/dovecot/policy.ts'
+import { commandOf, policyReply } from './gates/dovecot/policy.ts'
 import { migrations } from './migrations/index.ts'
 import { httpTransport, type Vendor, vendorOver } from './vendor-client.ts'
 import { toldText } from './views/told.ts'
@@ -126,7 +126,7 @@ const doorOf = (engine: Engine, options: ManagerOptions, log: Log) => {
   }
   return createDoor({
     token: options.gateToken ?? null,
-    paths: { '/dovecot': (query, body) => policyReply(new URLSearchParams(query).get('command') ?? '', body, parts) },
+    paths: { '/dovecot': (query, body) => policyReply(commandOf(query), body, parts) },
     failed: (error) => log.error({ err: error }, 'a gate was not answered'),
   })
 }

@@ -25,11 +25,10 @@ export const questionOf = (roster: Roster, grants: Grants, index: number, use: U
   const facts = roster.facts(index)
   const mode = roster.accessModes[use.module]
   const entitlement = grants.entitlements.get(use.module) ?? null
-  const ids = use.by ? [use.by] : switchesOf(use.module)
   return {
     entitlement,
     counts: counts(facts).counts,
-    on: ids.some((id) => switchOn(facts, id, mode).on),
+    on: use.by ? switchOn(facts, use.by, mode).on : switchesOf(use.module).some((id) => switchOn(facts, id, mode).on),
     holdsSeat: held.holdsSeat,
     reserved: false,
     pool: { seats: entitlement?.seats ?? 0, held: held.held, reservedFree: 0 },

@@ -61,6 +61,10 @@ export const readQuestion = (body: Buffer): PolicyQuestion | 'master' | null => 
 const answered = (answer: AccessAnswer, parts: PolicyParts): Reply =>
   answer.granted ? ALLOW : reply(200, { status: -1, msg: parts.told(answer) })
 
+/** Dovecot writes the same query at every login; only another one is taken apart. */
+export const commandOf = (query: string): string =>
+  query === 'command=allow' ? 'allow' : (new URLSearchParams(query).get('command') ?? '')
+
 /**
  * Answers one question of Dovecot's. Only `allow` comes after a right password, so only it takes seats; what
  * `report` tells is not needed. A master user's login takes nobody's seat. [G2 G3 G5]
