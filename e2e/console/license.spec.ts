@@ -116,6 +116,25 @@ test('[X6] an LDIF file: its dry run tells what it does to the seats and changes
   await expect(page.getByText('150 accounts count')).toBeVisible()
 })
 
+test('[S3] "Members of a group" in the console is the group mode of the server, and says so there', async ({
+  page,
+}) => {
+  await page.goto(open('/services/connector'))
+  await expect(page.getByRole('radio', { name: 'Members of a group' })).toBeChecked()
+  await page.goto(open('/services/im'))
+  await page.getByText('Members of a group', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Address of the group' }).fill('pilot-activesync@harbourfinch.example')
+  await expect(page.getByText('150 → 12 may use it (−138).')).toBeVisible()
+  const said = await page.request.get(open('/api/v1/modules'))
+  const modules = (await said.json()) as { id: string; mode: number; group: string | null }[]
+  expect(modules.find(({ id }) => id === 'connector')).toMatchObject({
+    mode: 3,
+    group: 'pilot-connector@harbourfinch.example',
+  })
+  const wrong = { mode: 9, group: 'pilot-activesync@harbourfinch.example', dryRun: true }
+  expect((await page.request.post(open('/api/v1/modules/im/access-mode'), { data: wrong })).status()).toBe(422)
+})
+
 for (const scheme of ['light', 'dark'] as const)
   for (const [name, width] of [
     ['wide', 1280],

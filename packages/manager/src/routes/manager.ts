@@ -42,6 +42,12 @@ const then = async <T extends { dryRun: boolean }>(settled: () => Promise<void>,
 const setAccessMode =
   (engine: Engine): Api['setAccessMode'] =>
   async ({ params: { id }, body: { mode, group, dryRun = false } }) => {
+    if (group && mode !== 3)
+      throw new ProblemError(
+        'unusable',
+        `Only mode 3 takes a group; this is mode ${mode}. Nothing was changed.`,
+        'Leave the group out, or send mode 3.',
+      )
     const before = engine.roster.usedSeats[id]
     const given = { [modeProperty(id)]: mode, ...(group && { [groupProperty(id)]: group }) }
     const result = orThrow(await modifySystem(engine, { properties: given, dryRun }))

@@ -14,7 +14,7 @@ import { Trouble } from '../../ui/states.tsx'
 
 const MODES = [0, 1, 3, 5, 9] as const
 type Mode = (typeof MODES)[number]
-const GROUP: Mode = 9
+const GROUP: Mode = 3
 
 interface Wish {
   mode: Mode
