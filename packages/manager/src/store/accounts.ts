@@ -124,16 +124,12 @@ const SORT: Record<AccountSort, string> = {
 }
 
 export interface AccountQuery {
-  /** Part of an address or a name. */
-  search: string
   domain: string | null
   /** Whose seats and last uses `seat` and `lastUse` sort by. */
   module: ModuleId | null
   sort: AccountSort
   descending: boolean
 }
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 const reads = (dialect: Database['dialect']) => {
   const ids = jsonRows(dialect, '$1', { id: 'bigint' })
@@ -161,14 +157,11 @@ const reads = (dialect: Database['dialect']) => {
       const direction = query.descending ? 'desc' : 'asc'
       const rows = await sql.all<Row>(
         `select a.* from accounts a
-         left join seats s on s.account_id = a.id and s.module = $6
-         left join trials t on t.address = a.address and t.module = $6
-         left join last_use u on u.account_id = a.id and u.module = $6
-         where ($1 = '' or a.address like $2 escape '\\' or lower(a.name) like $2 escape '\\')
-           and ($3 = '' or a.domain = $3)
-         order by ${SORT[query.sort]} ${direction}, coalesce(t.ends_at, 0) desc, a.address limit $4 offset $5`,
-        query.search,
-        `%${escapeLike(query.search.toLowerCase())}%`,
+         left join seats s on s.account_id = a.id and s.module = $4
+         left join trials t on t.address = a.address and t.module = $4
+         left join last_use u on u.account_id = a.id and u.module = $4
+         where ($1 = '' or a.domain = $1)
+         order by ${SORT[query.sort]} ${direction}, coalesce(t.ends_at, 0) desc, a.address limit $2 offset $3`,
         query.domain ?? '',
         limit,
         offset,

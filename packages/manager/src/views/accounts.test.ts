@@ -58,6 +58,15 @@ eachDatabase('lists of accounts', migrations, (open) => {
     expect((await moduleAccounts(engine, 'mail', { limit: 200, cursor: first.next ?? '' })).items).toHaveLength(3)
   })
 
+  test('[L9] a name is found with and without its accents, in capitals or not', async () => {
+    const { engine } = await testEngine(await open())
+    const [one] = people(1)
+    await engine.accounts.create(one ? [{ ...one, name: 'Anna Říhová' }] : [])
+    for (const search of ['Říhová', 'říhová', 'RIHOVA', 'rihov', 'USER0'])
+      expect((await accountList(engine, { search })).total, search).toBe(1)
+    expect((await accountList(engine, { search: 'novák' })).total).toBe(0)
+  })
+
   test('[K8 X7] the last login is the same on the list and in the explanation, before it is written and after', async () => {
     const { engine } = await testEngine(await open())
     await engine.accounts.create(people(1))

@@ -33,14 +33,20 @@ const numberOf = (cursor: string | undefined): number => {
   return Number.isSafeInteger(at) && at >= 0 ? at : 0
 }
 
+/** Without accents and capitals, so that "rihova" and "ŘÍHOVÁ" find Říhová on either database. */
+const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
 /** All accounts of a search that the predicate lets through, in order, a batch of the database's at a time. */
 async function* matching(
   engine: Engine,
   query: ListQuery,
   wanted: (account: Account) => boolean,
 ): AsyncIterable<Account> {
+  // What the database compares depends on its idea of letters; names are compared here.
+  const part = folded(query.search ?? '')
+  const named = ({ address, name }: Account): boolean =>
+    part === '' || address.includes(part) || folded(name).includes(part)
   const search = {
-    search: query.search ?? '',
     domain: query.domain ?? null,
     module: query.module ?? null,
     sort: sortOf(query.sort),
@@ -48,7 +54,7 @@ async function* matching(
   }
   for (let offset = 0; ; offset += SCAN) {
     const batch = await engine.stores.accounts.search(engine.stores.db, search, offset, SCAN)
-    for (const account of batch) if (wanted(account)) yield account
+    for (const account of batch) if (named(account) && wanted(account)) yield account
     if (batch.length < SCAN) return
     await engine.options.pause()
   }
