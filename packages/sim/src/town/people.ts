@@ -1,28 +1,12 @@
-import { DAY, type Instant } from '@seatwarden/core/instant'
+import { DAY } from '@seatwarden/core/instant'
 import type { ModuleId, SwitchId } from '@seatwarden/core/module'
 import { withoutSwitch, withSwitch } from '@seatwarden/core/module'
 import type { AccessModeName } from '@seatwarden/core/seats/access-mode'
 import type { AccessAnswer } from '@seatwarden/manager/engine/access'
-import type { Account, NewAccount } from '@seatwarden/manager/store/accounts'
+import { type Account, newAccount } from '@seatwarden/manager/store/accounts'
 import { seatsOf } from './picture.ts'
 import { holds } from './seat-guarantees.ts'
 import { type Site, USED } from './site.ts'
-
-const accountOf = (address: string, domain: string, at: Instant): NewAccount => ({
-  address,
-  name: '',
-  domain,
-  type: 'user',
-  enabled: true,
-  origin: 'local',
-  passwordHash: null,
-  on: 0,
-  off: 0,
-  selected: 0,
-  externalId: null,
-  createdAt: at,
-  lastLoginAt: null,
-})
 
 const idsOf = ({ engine: { roster } }: Site, addresses: readonly string[]): number[] =>
   [...new Set(addresses)].flatMap((address) => {
@@ -79,7 +63,7 @@ export const hire = async (site: Site, most = 6): Promise<string> => {
       ? (site.gone.splice(dice.between(0, site.gone.length - 1), 1)[0] ?? '')
       : site.newAddress(),
   )
-  await site.engine.accounts.create(addresses.map((address) => accountOf(address, site.domain, site.now())))
+  await site.engine.accounts.create(addresses.map((address) => newAccount(address, site.now())))
   site.people.push(...addresses)
   return `${addresses.length} accounts created`
 }
