@@ -1,6 +1,6 @@
 /** What each step of `npm test` needs from Debian, by the names of its packages. */
 export const debianPackages = {
-  unit: ['postgresql', 'openssl'],
+  unit: ['postgresql', 'openssl', 'python3', 'libxml2-utils', 'zbar-tools', 'tinyproxy'],
   e2e: [
     'postgresql',
     'openssl',
@@ -12,7 +12,9 @@ export const debianPackages = {
     'dovecot-managesieved',
     'dovecot-submissiond',
     'tinyproxy',
+    'iproute2',
+    'zbar-tools',
   ],
-  console: ['chromium', 'postgresql'],
+  console: ['chromium', 'postgresql', 'zbar-tools'],
   bench: ['postgresql'],
 }

@@ -32,15 +32,32 @@ export type RefusalCode =
   | 'license_emergency'
   | 'plan_exceeded'
 
+/** What a program needs of a refusal beside its code; pages and tool offer the next step from it. [A3] */
+export interface RefusalAbout {
+  /** `vendor_unreachable`: which link of the way is broken. */
+  cause?: 'name' | 'proxy' | 'port' | 'tls' | 'answer'
+  /** `order_bound_elsewhere`: moves that the order has left this year. [F5] */
+  movesLeft?: number
+  /** `previous_order_required`: the order to activate first. [A4] */
+  orderId?: string
+  /** `details_missing`: fields of the customer's details. [A5] */
+  fields?: readonly string[]
+  /** The machine is known under another salt: hash the facts with this one and ask again. [F1] */
+  machineSalt?: string
+}
+
 /** An expected "no": a code for programs, a sentence and one next step for people. */
 export interface Refusal {
   code: RefusalCode
   sentence: string
   next: string
+  about?: RefusalAbout
 }
 
 export type Outcome<T> = ({ ok: true } & T) | { ok: false; refusal: Refusal }
-export const refuse = (code: RefusalCode, sentence: string, next: string): { ok: false; refusal: Refusal } => ({
-  ok: false,
-  refusal: { code, sentence, next },
-})
+export const refuse = (
+  code: RefusalCode,
+  sentence: string,
+  next: string,
+  about?: RefusalAbout,
+): { ok: false; refusal: Refusal } => ({ ok: false, refusal: { code, sentence, next, ...(about && { about }) } })

@@ -1,3 +1,5 @@
+import type { RefusalAbout } from '@seatwarden/core/refusal'
+
 /** A problem document (RFC 9457) with our two additions: the stable code and the next step. [X5 Q2] */
 export interface Problem {
   type: string
@@ -8,6 +10,8 @@ export interface Problem {
   /** What to do. */
   next?: string
   errors?: { path: string; message: string }[]
+  /** What a program needs to offer the next step. [A3] */
+  about?: RefusalAbout
 }
 
 /** The one table from codes to HTTP status and to the tool's result codes. [X2] */
@@ -52,6 +56,7 @@ export const problem = (
   detail: string,
   next?: string,
   errors?: { path: string; message: string }[],
+  about?: RefusalAbout,
 ): Problem => ({
   type: `https://seatwarden.example/problems/${code}`,
   title: CODES[code].title,
@@ -60,14 +65,21 @@ export const problem = (
   code,
   ...(next && { next }),
   ...(errors && { errors }),
+  ...(about && { about }),
 })
 
 /** Thrown where an answer cannot go on; the edge writes its problem document. */
 export class ProblemError extends Error {
   readonly problem: Problem
-  constructor(code: ProblemCode, detail: string, next?: string, errors?: { path: string; message: string }[]) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    next?: string,
+    errors?: { path: string; message: string }[],
+    about?: RefusalAbout,
+  ) {
     super(detail)
     this.name = 'ProblemError'
-    this.problem = problem(code, detail, next, errors)
+    this.problem = problem(code, detail, next, errors, about)
   }
 }

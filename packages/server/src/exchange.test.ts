@@ -125,7 +125,11 @@ describe('activation', () => {
 
   test('[F1 F2] a reinstalled machine is recognised: no transfer, its new Reference ID in the file', async () => {
     const first = await activated()
-    const again = { referenceId: machineOf('B').referenceId, facts: { ...machineOf('A').facts, mac: 'f'.repeat(64) } }
+    const again = {
+      ...machineOf('A'),
+      referenceId: machineOf('B').referenceId,
+      facts: { ...machineOf('A').facts, mac: 'f'.repeat(64) },
+    }
     const second = await activated({ machine: again })
     expect(second.payload).toMatchObject({ activationId: first.payload.activationId, referenceId: again.referenceId })
     expect([await count('activations'), await count('transfers')]).toEqual([1, 0])

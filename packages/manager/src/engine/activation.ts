@@ -84,10 +84,10 @@ export class Activation {
 
   #identification(
     licenseId: string,
-  ): Pick<RevalidationRequest, 'licenseId' | 'orderId' | 'activationId' | 'counter' | 'usage'> {
+  ): Pick<RevalidationRequest, 'licenseId' | 'orderId' | 'activationId' | 'counter' | 'attempt' | 'usage'> {
     const { license } = this.#parts
     const { orderId = '', activationId = '', counter = 0 } = license.terms ?? {}
-    return { licenseId, orderId, activationId, counter, usage: this.#usage() }
+    return { licenseId, orderId, activationId, counter, attempt: '0'.repeat(32), usage: this.#usage() }
   }
 
   /** Figures only, never a name. [A12] */
@@ -105,7 +105,8 @@ export class Activation {
   #sender(salt: string) {
     const { installation, now } = this.#parts
     return {
-      machine: { referenceId: installation.referenceId, facts: installation.facts(salt) },
+      machine: { referenceId: installation.referenceId, salt, facts: installation.facts(salt) },
+      installationKey: 'A'.repeat(43),
       host: installation.host,
       version: installation.version,
       builtAt: installation.builtAt,

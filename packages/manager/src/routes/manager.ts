@@ -58,6 +58,30 @@ const setAccessMode =
     return { dryRun, before, after: effect?.after ?? before, loses: result.loses, gains: result.gains, command }
   }
 
+const notYet = (): never => {
+  throw new ProblemError('unusable', 'This is not there yet.', 'Wait for the next version.')
+}
+const LATER = {
+  moveHere: notYet,
+  verifyLicense: notYet,
+  refreshLicense: notYet,
+  watchLicense: notYet,
+  deactivateLicense: notYet,
+  startTrial: notYet,
+  readMachine: notYet,
+  readConnection: notYet,
+  saveConnection: notYet,
+  checkConnection: notYet,
+  previewSent: notYet,
+  makeOfflineRequest: notYet,
+  exportLicense: notYet,
+  listBackups: notYet,
+  makeBackup: notYet,
+  readBackup: notYet,
+  restoreBackup: notYet,
+  restoreFile: notYet,
+}
+
 const licenseHandlers = (engine: Engine) =>
   ({
     readLicense: () => licenseView(engine),
@@ -99,6 +123,7 @@ const accountHandlers = (engine: Engine, settled: () => Promise<void>) =>
 /** One function an operation; each only reads the question and hands it on. */
 export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () => Promise<void>): Api => ({
   ...sessions.handlers,
+  ...LATER,
   ...licenseHandlers(engine),
   ...accountHandlers(engine, settled),
 })

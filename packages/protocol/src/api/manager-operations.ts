@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Contract } from './contract.ts'
+import { licenseApi } from './license-operations.ts'
 import {
   accessModeResult,
   accountRow,
   accountValues,
-  activationResult,
   changeResult,
   domainRow,
   explanation,
@@ -82,29 +82,7 @@ export const managerApi = {
     response: recountView,
     access: 'administrator',
   },
-  activateOnline: {
-    method: 'POST',
-    path: '/license/activation',
-    summary: 'Activate online by Order ID [A1]',
-    body: z.strictObject({ orderId: z.string().min(1).max(64), dryRun }),
-    response: activationResult,
-    access: 'administrator',
-  },
-  enterLicense: {
-    method: 'POST',
-    path: '/license/file',
-    summary: 'Enter a license file off-line [A2]',
-    body: z.strictObject({ text: z.string().min(1).max(262_144), dryRun }),
-    response: activationResult,
-    access: 'administrator',
-  },
-  revalidateNow: {
-    method: 'POST',
-    path: '/license/revalidation',
-    summary: 'Revalidate now [D2]',
-    response: activationResult,
-    access: 'administrator',
-  },
+  ...licenseApi,
   listModuleAccounts: {
     method: 'GET',
     path: '/modules/:id/accounts',

@@ -123,13 +123,15 @@ export const installationView = z.object({
   referenceId,
   host: z.string(),
   version: z.string(),
-  state: z.enum(['active', 'moved']),
+  state: z.enum(['active', 'moved', 'released']),
   runsUntil: iso.nullable(),
   firstAt: iso,
   lastHeardAt: iso,
   counter: z.int(),
   /** As last reported: figures only. [A12] */
   usage: z.partialRecord(moduleId, z.object({ active: z.int(), held: z.int(), trial: z.int() })).nullable(),
+  /** When and how a second machine, or a restored snapshot, was seen; null: never, or a person has settled it. [F6] */
+  copySeen: z.object({ at: iso, sentence: z.string() }).nullable(),
 })
 export type InstallationView = z.infer<typeof installationView>
 
@@ -148,6 +150,50 @@ export const historyEntry = z.object({
 })
 export type HistoryEntryView = z.infer<typeof historyEntry>
 
+/** What all orders of a license grant together now, and what the orders are. [A4] */
+export const chainView = z.object({
+  licenseId: id,
+  orders: z.array(orderView),
+  expiresAt: iso.nullable(),
+  entitlements: z.array(
+    z.object({ module: moduleId, seats, maintenanceEnds: iso, trialUntil: iso.nullable(), master: z.boolean() }),
+  ),
+  /** What becomes less or more by itself, and when: a smaller renewal, a trial that ends. */
+  coming: z.array(z.object({ at: iso, module: moduleId, seats: seats.nullable() })),
+  /** [F5] */
+  movesLeft: z.int(),
+})
+export type ChainView = z.infer<typeof chainView>
+
+/** A mail that waits to be sent: to whom, when, about what. [F6 A7] */
+export const noticeView = z.object({
+  key: z.string(),
+  at: iso,
+  text: z.string(),
+  about: z.record(z.string(), z.unknown()),
+  recipients: z.array(z.string()),
+})
+export type NoticeView = z.infer<typeof noticeView>
+
+/** `valid`: may sign licenses issued now. [L14] */
+export const keyView = z.object({
+  keyId: id,
+  notBefore: iso,
+  notAfter: iso,
+  state: z.enum(['signs', 'valid', 'future', 'past', 'revoked']),
+  rootKeyId: id,
+})
+export type KeyView = z.infer<typeof keyView>
+
+/** `license` null: a deactivation was taken. [A2 A11] */
+export const offlineAnswer = z.object({
+  kind: z.enum(['activation', 'move', 'revalidation', 'deactivation']),
+  orderId: id,
+  license: z.string().nullable(),
+})
+export type OfflineAnswer = z.infer<typeof offlineAnswer>
+
+const activationParams = z.object({ activationId: id })
 const orderParams = z.object({ orderId: id })
 const customerParams = z.object({ customerId: id })
 const reasonBody = z.strictObject({ reason: line(1, 500).describe('shown to the customer') })
@@ -273,6 +319,70 @@ export const vendorApi = {
     params: orderParams,
     body: z.strictObject({ referenceId, host: line(0, 255).default(''), move: z.boolean().default(false) }),
     response: licenseAnswer,
+    ...admin,
+  },
+  readChain: {
+    method: 'GET',
+    path: '/vendor/orders/:orderId/license',
+    summary: 'The license that an order belongs to: its orders and what they grant together [A4]',
+    params: orderParams,
+    response: chainView,
+    ...admin,
+  },
+  allowMoves: {
+    method: 'POST',
+    path: '/vendor/orders/:orderId/moves',
+    summary: 'Allow more moves to other machines this year [F5]',
+    params: orderParams,
+    body: z.strictObject({ more: z.int().min(1).max(20), reason: line(1, 500) }),
+    response: chainView,
+    ...admin,
+  },
+  takeOfflineRequest: {
+    method: 'POST',
+    path: '/vendor/offline-requests',
+    summary: 'Answer a request that a person brought, as XML or as the text of its QR code [A2 A11]',
+    body: z.strictObject({
+      request: z.string().min(1).max(131_072),
+      /** For an export without an order. */
+      orderId: id.optional(),
+      /** Consent to F5's move. */
+      move: z.boolean().optional(),
+    }),
+    response: offlineAnswer,
+    ...admin,
+  },
+  releaseInstallation: {
+    method: 'POST',
+    path: '/vendor/installations/:activationId/release',
+    summary: 'Free an activation whose machine is gone [F5 A11]',
+    params: activationParams,
+    body: z.strictObject({ reason: line(1, 500) }),
+    response: installationView,
+    ...admin,
+  },
+  settleCopy: {
+    method: 'POST',
+    path: '/vendor/installations/:activationId/copy',
+    summary: 'Say what became of a copy that was seen; nothing else ever follows from it by itself [F6]',
+    params: activationParams,
+    body: z.strictObject({ decision: line(1, 500) }),
+    response: installationView,
+    ...admin,
+  },
+  listKeys: {
+    method: 'GET',
+    path: '/vendor/keys',
+    summary: 'Issuing keys with their dates [L14]',
+    response: z.array(keyView),
+    ...admin,
+  },
+  listNotices: {
+    method: 'GET',
+    path: '/vendor/notices',
+    summary: 'Mails that wait to be sent [F6]',
+    query: pageQuery,
+    response: page(noticeView),
     ...admin,
   },
   listInstallations: {

@@ -8,6 +8,7 @@ import { listHistory } from '../store/history.ts'
 import { listInstallations } from '../store/installations.ts'
 import { findOrder, listOrders } from '../store/orders.ts'
 import { listProducts } from '../store/products.ts'
+import { notYet } from './exchange.ts'
 import { licenseOr } from './refusal.ts'
 import { customerView, historyView, installationView, orderView, pageView, productView } from './views.ts'
 
@@ -43,6 +44,13 @@ const records = (engine: Engine): Omit<Office, keyof ReturnType<typeof orders>> 
     customerView(await engine.saveCustomer({ ...params, ...body }, actor)),
   listProducts: async ({ query }) => pageView(await listProducts(engine.db, query), productView),
   createProduct: async ({ body, actor }) => productView(await engine.createProduct(body, actor)),
+  readChain: notYet,
+  allowMoves: notYet,
+  takeOfflineRequest: notYet,
+  releaseInstallation: notYet,
+  settleCopy: notYet,
+  listKeys: notYet,
+  listNotices: notYet,
   listInstallations: async ({ query }) => pageView(await listInstallations(engine.db, query), installationView),
   listHistory: async ({ query }) => pageView(await listHistory(engine.db, query), historyView),
 })

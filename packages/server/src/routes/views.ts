@@ -36,6 +36,7 @@ export const installationView = (it: InstallationRow): InstallationView => ({
   firstAt: toIso(it.firstAt),
   lastHeardAt: toIso(it.lastHeardAt),
   runsUntil: isoOrNull(it.runsUntil),
+  copySeen: null,
 })
 
 export const historyView = (it: HistoryRow): HistoryEntryView => ({

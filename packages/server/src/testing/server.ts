@@ -44,6 +44,7 @@ const hash = (letter: string): string => letter.toLowerCase().repeat(64)
 /** A machine whose Reference ID and facts depend on one hex digit. */
 export const machineOf = (digit: string): ActivationRequest['machine'] => ({
   referenceId: Array.from({ length: 5 }, () => digit.repeat(8)).join('-'),
+  salt: 'ORD-48213',
   facts: { board: hash(digit), disk: hash(digit), mac: hash(digit) },
 })
 
@@ -59,6 +60,7 @@ export const activationFor = (
   builtAt: '2026-10-01T00:00:00Z',
   formatVersions: [1],
   sentAt: toIso(at),
+  installationKey: 'A'.repeat(43),
   installedOrderId: null,
   ...change,
 })
@@ -68,9 +70,17 @@ export const revalidationFor = (
   at: Instant,
   change: Partial<RevalidationRequest> = {},
 ): RevalidationRequest => {
-  const { installedOrderId: _none, ...sender } = activationFor(payload.orderId, at)
+  const { installedOrderId: _none, move: _move, details: _details, ...sender } = activationFor(payload.orderId, at)
   const { licenseId, activationId, counter } = payload
-  return { ...sender, licenseId, activationId, counter, usage: { mail: { active: 80, held: 70, trial: 0 } }, ...change }
+  return {
+    ...sender,
+    licenseId,
+    activationId,
+    counter,
+    attempt: '0'.repeat(32),
+    usage: { mail: { active: 80, held: 70, trial: 0 } },
+    ...change,
+  }
 }
 
 /** Reads a license file as a manager does, trusting nothing but the root key. */

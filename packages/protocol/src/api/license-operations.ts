@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import type { Contract } from './contract.ts'
+import { customerDetails } from './exchange.ts'
+import {
+  backupFile,
+  backupView,
+  connectionBody,
+  connectionCheck,
+  connectionView,
+  deactivationResult,
+  exportView,
+  fileView,
+  machineView,
+  moduleId,
+  offlineRequestView,
+  refreshResult,
+  sentView,
+  watchView,
+} from './license-views.ts'
+import { activationResult } from './manager.ts'
+
+const orderId = z.string().trim().min(1).max(64)
+const dryRun = z.boolean().optional()
+const text = z.string().min(1).max(262_144)
+const admin = { access: 'administrator' } as const
+const backupParams = z.object({ backupId: z.string().max(40) })
+
+/** Everything that is done with the license itself. [L10] */
+export const licenseApi = {
+  activateOnline: {
+    method: 'POST',
+    path: '/license/activation',
+    summary: 'Activate online by Order ID [A1]',
+    body: z.strictObject({ orderId, details: customerDetails.optional(), dryRun }),
+    response: activationResult,
+    ...admin,
+  },
+  moveHere: {
+    method: 'POST',
+    path: '/license/move',
+    summary: 'Move an order to this machine as it is now; without an Order ID the installed one [F4 F5]',
+    body: z.strictObject({ orderId: orderId.optional(), dryRun }),
+    response: activationResult,
+    ...admin,
+  },
+  enterLicense: {
+    method: 'POST',
+    path: '/license/file',
+    summary: 'Enter a license file off-line [A2]',
+    body: z.strictObject({ text, dryRun }),
+    response: activationResult,
+    ...admin,
+  },
+  verifyLicense: {
+    method: 'POST',
+    path: '/license/verify',
+    summary: 'Read a license file and say what it would change; nothing is changed [A2 A12]',
+    body: z.strictObject({ text }),
+    response: fileView,
+    ...admin,
+  },
+  revalidateNow: {
+    method: 'POST',
+    path: '/license/revalidation',
+    summary: 'Revalidate now [D2]',
+    response: activationResult,
+    ...admin,
+  },
+  refreshLicense: {
+    method: 'POST',
+    path: '/license/refresh',
+    summary: 'Fetch what was bought; nothing new leaves everything as it is [A7]',
+    body: z.strictObject({ dryRun }),
+    response: refreshResult,
+    ...admin,
+  },
+  watchLicense: {
+    method: 'POST',
+    path: '/license/watch',
+    summary: 'Ask the vendor outward for news while the page is open, or after a purchase link [A7]',
+    body: z.strictObject({ for: z.enum(['page', 'purchase']) }),
+    response: watchView,
+    ...admin,
+  },
+  deactivateLicense: {
+    method: 'POST',
+    path: '/license/deactivation',
+    summary: 'Give the license up, online or with a proof file [A11]',
+    body: z.strictObject({ offline: z.boolean().optional(), dryRun }),
+    response: deactivationResult,
+    ...admin,
+  },
+  startTrial: {
+    method: 'POST',
+    path: '/license/trial',
+    summary: 'Try a module for 30 days [A6]',
+    body: z.strictObject({ module: moduleId, details: customerDetails.optional() }),
+    response: activationResult,
+    ...admin,
+  },
+  readMachine: {
+    method: 'GET',
+    path: '/license/machine',
+    summary: 'The Reference ID, and which facts of the machine have changed [F2]',
+    response: machineView,
+    ...admin,
+  },
+  readConnection: {
+    method: 'GET',
+    path: '/license/connection',
+    summary: 'How the vendor is reached: server, proxy, private CA [A8]',
+    response: connectionView,
+    ...admin,
+  },
+  saveConnection: {
+    method: 'PUT',
+    path: '/license/connection',
+    summary: 'Set proxy and private CA; in Emergency Mode too [A8 D6]',
+    body: connectionBody,
+    response: connectionView,
+    ...admin,
+  },
+  checkConnection: {
+    method: 'POST',
+    path: '/license/connection/check',
+    summary: "Test name, proxy, port, TLS, clock and the vendor's answer; nothing is changed [A8]",
+    response: connectionCheck,
+    ...admin,
+  },
+  previewSent: {
+    method: 'POST',
+    path: '/license/sent-preview',
+    summary: 'The exact body of a request before it is sent [A12]',
+    body: z.strictObject({
+      request: z.enum(['activation', 'revalidation', 'check', 'deactivation']),
+      orderId: orderId.optional(),
+    }),
+    response: sentView,
+    ...admin,
+  },
+  makeOfflineRequest: {
+    method: 'POST',
+    path: '/license/offline-request',
+    summary: 'What is carried to the portal where there is no connection, as XML and for a QR code [A2]',
+    body: z.strictObject({ kind: z.enum(['activation', 'move', 'revalidation']), orderId: orderId.optional() }),
+    response: offlineRequestView,
+    ...admin,
+  },
+  exportLicense: {
+    method: 'GET',
+    path: '/license/export',
+    summary: 'Export License as XML [L10 A2]',
+    response: exportView,
+    ...admin,
+  },
+  listBackups: {
+    method: 'GET',
+    path: '/license/backups',
+    summary: 'License backups, the newest first [A10]',
+    response: z.array(backupView),
+    ...admin,
+  },
+  makeBackup: {
+    method: 'POST',
+    path: '/license/backups',
+    summary: 'Back the license up now [A10]',
+    response: backupView,
+    status: 201,
+    ...admin,
+  },
+  readBackup: {
+    method: 'GET',
+    path: '/license/backups/:backupId',
+    summary: 'A backup with its license file [A10]',
+    params: backupParams,
+    response: backupFile,
+    ...admin,
+  },
+  restoreBackup: {
+    method: 'POST',
+    path: '/license/backups/:backupId/restore',
+    summary: 'Install the license of a backup again [A10]',
+    params: backupParams,
+    body: z.strictObject({ dryRun }),
+    response: activationResult,
+    ...admin,
+  },
+  restoreFile: {
+    method: 'POST',
+    path: '/license/restore',
+    summary: 'Install the license of a backup that was kept as a file [A10]',
+    body: z.strictObject({ text, dryRun }),
+    response: activationResult,
+    ...admin,
+  },
+} satisfies Contract
