@@ -101,6 +101,11 @@ test.each<[TownGuarantee, string, Seen[]]>([
     [{ state: stopped, notices: wholeLadder, stops: [plus(stop, -1)], now: stop }],
   ],
   ['noStopWithoutEveryEarlierNotice', 'for no reason', [{ stops: [stop] }]],
+  [
+    'noStopWithoutEveryEarlierNotice',
+    'in the step that ends its cause',
+    [{ state: failed, notices: wholeLadder.slice(0, -1) }, { notices: wholeLadder, stops: [stop], now: stop }],
+  ],
   ['aGoodRevalidationHeals', 'the episode goes on', [{ state: failed, exchange: good }]],
   ['aGoodRevalidationHeals', 'services stand still', [{ state: { ...valid, stopped: true } }]],
   ['anAttemptIsAlwaysAhead', 'none is planned', [{ state: { ...valid, nextAttemptAt: null } }]],

@@ -35,7 +35,6 @@ export class LicenseGuarantees {
   #notices = new Map<string, string>()
   #looked: readonly NoticeLine[] = []
   #stops = 0
-  #episodes: readonly Episode[] = []
   #installed: { licenseId: string; counter: number } | null = null
   #failing: { id: string; revalidatedAt: Instant | null } | null = null
 
@@ -72,16 +71,13 @@ export class LicenseGuarantees {
       if (missing.length > 0)
         complain('noStopWithoutEveryEarlierNotice', `${episode.id} was not told of at ${missing.join(', ')}`)
     }
-    // A stop that was missed while the manager was away may be played in the step that ends its cause.
-    const causes = [...state.episodes, ...this.#episodes]
     for (const at of stops.slice(this.#stops)) {
       if (!isMidnight(at, zone)) complain('noStopWithoutEveryEarlierNotice', `${toIso(at)} is no midnight in ${zone}`)
-      const cause = causes.find((e) => at >= e.startedAt + promisedOf(e.cause, e.grace).lastCall)
+      const cause = state.episodes.find((e) => at >= e.startedAt + promisedOf(e.cause, e.grace).lastCall)
       if (!cause) complain('noStopWithoutEveryEarlierNotice', `nothing asks for the stop of ${toIso(at)}`)
       else if (missingOf(cause, notices, at).length > 0)
         complain('noStopWithoutEveryEarlierNotice', `${cause.id} stops and was not told of`)
     }
-    this.#episodes = state.episodes
     this.#stops = stops.length
     if (state.stopped && state.episodes.length === 0) complain('aGoodRevalidationHeals', 'services stand still')
   }
