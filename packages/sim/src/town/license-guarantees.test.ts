@@ -104,7 +104,10 @@ test.each<[TownGuarantee, string, Seen[]]>([
   [
     'noStopWithoutEveryEarlierNotice',
     'in the step that ends its cause',
-    [{ state: failed, notices: wholeLadder.slice(0, -1) }, { notices: wholeLadder, stops: [stop], now: stop }],
+    [
+      { state: failed, notices: wholeLadder.slice(0, -1) },
+      { notices: wholeLadder, stops: [stop], now: stop },
+    ],
   ],
   ['aGoodRevalidationHeals', 'the episode goes on', [{ state: failed, exchange: good }]],
   ['aGoodRevalidationHeals', 'services stand still', [{ state: { ...valid, stopped: true } }]],
