@@ -1,26 +1,65 @@
-import type { RefusalCode } from '@seatwarden/core/refusal'
-import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
+import type { RefusalAbout, RefusalCode } from '@seatwarden/core/refusal'
+import {
+  type ActivationRequest,
+  type CheckRequest,
+  checkAnswer,
+  type DeactivationRequest,
+  deactivationAnswer,
+  licenseAnswer,
+  type Remark,
+  type RevalidationRequest,
+  type TrialRequest,
+  timeAnswer,
+} from '@seatwarden/protocol/api/exchange'
 import type { Problem } from '@seatwarden/protocol/problem'
 import type { Clock } from '@seatwarden/runtime/clock'
 import { type Dispatcher, request } from 'undici'
+import type { z } from 'zod'
 
-/** The vendor's answer. `refused` only when the vendor said no: a busy or broken vendor never refuses. [D11] */
-export type VendorAnswer =
-  | { ok: true; license: string }
-  | { ok: false; refused: boolean; code: string; sentence: string; next: string }
+/** `refused` only when the vendor said no: a busy or broken vendor never refuses. [D11] */
+export interface NoAnswer {
+  ok: false
+  refused: boolean
+  code: string
+  sentence: string
+  next: string
+  about?: RefusalAbout
+}
+export type Answered<T> = ({ ok: true } & T) | NoAnswer
+
+/** A license file, with what the vendor has to say beside it. [F6] */
+export type VendorAnswer = Answered<{ license: string; remarks?: Remark[] | undefined }>
+/** `license` null: nothing new. [A7] */
+export type NewsAnswer = Answered<{ license: string | null; remarks?: Remark[] | undefined }>
 
 /** What the manager asks of the licensing server; the simulator has its own. */
 export interface Vendor {
   activate(request: ActivationRequest): Promise<VendorAnswer>
   revalidate(request: RevalidationRequest): Promise<VendorAnswer>
+  /** `signal` ends a long poll early. [A7] */
+  check(request: CheckRequest, signal?: AbortSignal): Promise<NewsAnswer>
+  deactivate(request: DeactivationRequest): Promise<Answered<object>>
+  startTrial(request: TrialRequest): Promise<VendorAnswer>
+  /** ISO 8601 instant of the vendor's clock. [A8] */
+  time(): Promise<Answered<{ now: string }>>
 }
 
-/** One HTTP exchange: status and body, or a thrown error where there was none. */
-export type Transport = (path: string, body: unknown) => Promise<{ status: number; body: string }>
+export interface TransportOptions {
+  /** Seconds for which the vendor may hold its answer back. [A7] */
+  wait?: number
+  signal?: AbortSignal | undefined
+}
+
+/** One HTTP exchange, a GET without a body: status and body, or a thrown error where there was none. */
+export type Transport = (
+  path: string,
+  body: unknown,
+  options?: TransportOptions,
+) => Promise<{ status: number; body: string }>
 
 const LONGEST_ANSWER = 512 * 1024
 
-const unreachable = (sentence: string): VendorAnswer => ({
+const unreachable = (sentence: string): NoAnswer => ({
   ok: false,
   refused: false,
   code: 'vendor_unreachable',
@@ -28,7 +67,7 @@ const unreachable = (sentence: string): VendorAnswer => ({
   next: 'Let connections out to the licensing server, or activate off-line.',
 })
 
-const busy: VendorAnswer = {
+const busy: NoAnswer = {
   ok: false,
   refused: false,
   code: 'vendor_busy',
@@ -61,7 +100,7 @@ const REFUSALS: ReadonlySet<string> = new Set<RefusalCode>([
   'order_revoked',
 ])
 
-const refusal = (status: number, body: string): VendorAnswer => {
+const refusal = (status: number, body: string): NoAnswer => {
   const problem = parse<Problem>(body)
   if (status >= 500 || status === 429 || status === 408) return busy
   if (!problem?.detail || !REFUSALS.has(problem.code))
@@ -74,6 +113,7 @@ const refusal = (status: number, body: string): VendorAnswer => {
     code: problem.code,
     sentence: problem.detail,
     next: problem.next ?? 'Contact the vendor.',
+    ...(problem.about && { about: problem.about }),
   }
 }
 
@@ -119,22 +159,28 @@ const tooLong = (): Error => Object.assign(new Error('no whole answer in time'),
 
 export const httpTransport =
   (serverUrl: string, clock: Clock, dispatcher?: Dispatcher): Transport =>
-  async (path, body) => {
+  async (path, body, { wait = 0, signal } = {}) => {
     const limit = new AbortController()
-    const cancel = clock.after(LONGEST_EXCHANGE_MS, () => limit.abort(tooLong()), { unref: true })
+    const held = wait * 1_000
+    const cancel = clock.after(LONGEST_EXCHANGE_MS + held, () => limit.abort(tooLong()), { unref: true })
+    const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
     try {
-      return await exchange(`${serverUrl.replace(/\/$/, '')}${path}`, body, limit.signal, dispatcher)
+      return await exchange(`${serverUrl.replace(/\/$/, '')}${path}`, { body, held, signal: ends }, dispatcher)
     } finally {
       cancel()
     }
   }
 
-const exchange = async (url: string, body: unknown, signal: AbortSignal, dispatcher?: Dispatcher) => {
+const exchange = async (
+  url: string,
+  { body, held, signal }: { body: unknown; held: number; signal: AbortSignal },
+  dispatcher?: Dispatcher,
+) => {
   const answer = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    headersTimeout: 20_000,
+    ...(body === undefined
+      ? { method: 'GET' }
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headersTimeout: 20_000 + held,
     bodyTimeout: 20_000,
     signal,
     ...(dispatcher && { dispatcher }),
@@ -142,22 +188,33 @@ const exchange = async (url: string, body: unknown, signal: AbortSignal, dispatc
   return { status: answer.statusCode, body: await textOf(answer.body) }
 }
 
+const licenseOnly = (host: string) => `${host} answered without a license file; a proxy may stand between.`
+const notItsOwn = (host: string) => `${host} answered in a way that is not its own; a proxy may stand between.`
+
 /** Asks over any transport and puts every way of failing into one of A3's words. */
 export const vendorOver = (transport: Transport, host: string): Vendor => {
-  const ask = async (path: string, body: unknown): Promise<VendorAnswer> => {
+  const ask = async <T extends object>(
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+    { otherwise = notItsOwn, ...options }: TransportOptions & { otherwise?: (host: string) => string } = {},
+  ): Promise<Answered<T>> => {
     try {
-      const answer = await transport(path, body)
+      const answer = await transport(path, body, options)
       if (answer.status !== 200) return refusal(answer.status, answer.body)
-      const license = parse<{ license?: unknown }>(answer.body)?.license
-      return typeof license === 'string'
-        ? { ok: true, license }
-        : unreachable(`${host} answered without a license file; a proxy may stand between.`)
+      const read = schema.safeParse(parse(answer.body))
+      return read.success ? { ok: true, ...read.data } : unreachable(otherwise(host))
     } catch (error) {
       return unreachable(explain(error, host))
     }
   }
+  const otherwise = licenseOnly
   return {
-    activate: (body) => ask('/exchange/activation', body),
-    revalidate: (body) => ask('/exchange/revalidation', body),
+    activate: (body) => ask('/exchange/activation', body, licenseAnswer, { otherwise }),
+    revalidate: (body) => ask('/exchange/revalidation', body, licenseAnswer, { otherwise }),
+    check: (body, signal) => ask('/exchange/check', body, checkAnswer, { wait: body.wait, signal }),
+    deactivate: (body) => ask('/exchange/deactivation', body, deactivationAnswer),
+    startTrial: (body) => ask('/exchange/trial', body, licenseAnswer, { otherwise }),
+    time: () => ask('/exchange/time', undefined, timeAnswer),
   }
 }

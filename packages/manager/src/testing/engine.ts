@@ -7,26 +7,27 @@ import { silentLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { Engine, type EngineOptions } from '../engine/engine.ts'
 import { type NewAccount, newAccount } from '../store/accounts.ts'
+import type { Vendor } from '../vendor-client.ts'
 import { licenseFile, REFERENCE_ID } from './license.ts'
 
 export const START: Instant = instant(Date.UTC(2026, 10, 12, 8, 14))
 
+const unreached = async () => ({
+  ok: false as const,
+  refused: false,
+  code: 'vendor_unreachable',
+  sentence: 'not there',
+  next: '',
+})
+
 /** A vendor that cannot be reached. */
-export const NO_VENDOR = {
-  activate: async () => ({
-    ok: false as const,
-    refused: false,
-    code: 'vendor_unreachable',
-    sentence: 'not there',
-    next: '',
-  }),
-  revalidate: async () => ({
-    ok: false as const,
-    refused: false,
-    code: 'vendor_unreachable',
-    sentence: 'not there',
-    next: '',
-  }),
+export const NO_VENDOR: Vendor = {
+  activate: unreached,
+  revalidate: unreached,
+  check: unreached,
+  deactivate: unreached,
+  startTrial: unreached,
+  time: unreached,
 }
 
 export const testEngine = async (db: Database, clock = new SettableClock(START), more: Partial<EngineOptions> = {}) => {
