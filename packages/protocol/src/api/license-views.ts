@@ -48,12 +48,13 @@ export const connectionView = z.object({
   /** Empty: no vendor is set. */
   server: z.string(),
   proxy: z.object({ url: z.string(), user: z.string(), password: z.boolean() }).nullable(),
-  /** PEM; names of the certificates that are trusted beside the system's. */
+  /** Names of the certificates that are trusted beside the system's. */
   authorities: z.array(z.string()),
   /** Whether a person set it here; else it is the environment's. */
   from: z.enum(['settings', 'environment']),
 })
 export type ConnectionView = z.infer<typeof connectionView>
+/** What is left out stays as it is. */
 export const connectionBody = z.strictObject({
   /** `http://host:port`; null: none. A password that is left out stays as it is. */
   proxy: z
@@ -62,9 +63,10 @@ export const connectionBody = z.strictObject({
       user: z.string().max(200).default(''),
       password: z.string().max(500).optional(),
     })
-    .nullable(),
+    .nullable()
+    .optional(),
   /** PEM certificates, one after the other; empty: none beside the system's. */
-  authorities: z.string().max(131_072).default(''),
+  authorities: z.string().max(131_072).optional(),
 })
 export type ConnectionBody = z.infer<typeof connectionBody>
 
