@@ -60,6 +60,8 @@ export const POLICY = {
   moduleTrial: 30 * DAY,
   /** [A3] More than this apart from the vendor's time is `clock_skew`. */
   clockSkew: 24 * HOUR,
+  /** [A10] License backups kept, beside the newest of each order. */
+  backupsKept: 50,
   /** [A7] The manager looks for changes this often. */
   refreshEvery: 24 * HOUR,
   /** [T1] Licenses with fewer licensed users have a traffic limit. */

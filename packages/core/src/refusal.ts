@@ -28,6 +28,9 @@ export type RefusalCode =
   | 'vendor_busy'
   | 'order_suspended'
   | 'order_revoked'
+  // backups [A10]
+  | 'license_replaced'
+  | 'license_released'
   // administration
   | 'license_emergency'
   | 'plan_exceeded'

@@ -47,6 +47,8 @@ export const CODES = {
   details_missing: { status: 422, tool: -2, title: 'Not activated' },
   order_suspended: { status: 403, tool: -2, title: 'Not activated' },
   order_revoked: { status: 403, tool: -2, title: 'Not activated' },
+  license_replaced: { status: 409, tool: -2, title: 'Not restored' },
+  license_released: { status: 409, tool: -2, title: 'Not restored' },
 } as const satisfies Record<string, { status: number; tool: number; title: string }>
 export type ProblemCode = keyof typeof CODES
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(CODES, code)

@@ -1,7 +1,7 @@
 import { earlier, type Instant, later, plus } from '../instant.ts'
 import type { LicenseTerms } from '../license.ts'
 import { POLICY } from '../policy.ts'
-import { countdownsOf, evaluationEnd, nextCalendarNotice } from './calendar.ts'
+import { countdownsOf, evaluationEnd, nextCalendarNotice, revalidationDue } from './calendar.ts'
 import { begin, beginByCalendar, end, runs } from './episode.ts'
 import type { Decision, LifecycleEvent } from './event.ts'
 import { heal, isFresh, resolvedNotices, startAgain } from './heal.ts'
@@ -86,6 +86,8 @@ const apply = (state: LifecycleState, event: LifecycleEvent, now: Instant, zone:
       return answered(state, event.terms, now, zone)
     case 'installed':
       return isFresh(state, event.terms, now) ? heal(state, event.terms, now, zone) : quiet(state)
+    case 'restored':
+      return now < revalidationDue(event.terms) ? heal(state, event.terms, now, zone) : quiet(state)
     case 'removed':
       return quiet(removed(state, now))
     case 'mismatch':
