@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { instant } from '../instant.ts'
+import { type Exchanges, noExchanges, type Presented, remember, showsCopy } from './copies.ts'
+
+let minutes = 0
+/** Every request is sent at a moment of its own. */
+const now = () => {
+  minutes += 1
+  return instant(minutes * 60_000)
+}
+
+/** The vendor's side: answers a request with the last file, the next one, or with nothing new. */
+class Vendor {
+  #exchanges: Exchanges = noExchanges
+  #issued = 1
+  copies = 0
+
+  answer(request: Presented, wanted: 'next' | 'last' | 'nothing'): number | null {
+    if (showsCopy(this.#exchanges, request)) this.copies += 1
+    if (wanted === 'next' || this.#issued < request.counter) this.#issued = Math.max(this.#issued, request.counter) + 1
+    const gave = wanted === 'nothing' && request.counter >= this.#issued ? null : this.#give(request)
+    this.#exchanges = remember(this.#exchanges, request, gave)
+    return gave
+  }
+
+  #give({ counter }: Presented): number {
+    if (this.#issued <= counter) this.#issued = counter + 1
+    return this.#issued
+  }
+
+  /** A file that nobody asked for with a counter: an activation, or a look at one. [A9 A12] */
+  issue(): number {
+    this.#issued += 1
+    return this.#issued
+  }
+}
+
+/** The customer's side, as the manager keeps it. */
+class Installation {
+  counter = 1
+  attempt: string | null = null
+  #drawn = 0
+  readonly #name: string
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  request(): Presented {
+    this.#drawn += this.attempt === null ? 1 : 0
+    this.attempt ??= `${this.#name}${this.#drawn}`
+    return { counter: this.counter, attempt: this.attempt, sentAt: now() }
+  }
+
+  take(answer: number | null): void {
+    this.counter = Math.max(this.counter, answer ?? 0)
+    this.attempt = null
+  }
+
+  copy(name: string): Installation {
+    const copy = new Installation(name)
+    copy.counter = this.counter
+    copy.attempt = this.attempt
+    return copy
+  }
+}
+
+const act = fc.record({
+  wanted: fc.constantFrom<'next' | 'last' | 'nothing'>('next', 'last', 'nothing'),
+  fate: fc.constantFrom(
+    'arrives',
+    'answer lost',
+    'request lost',
+    'doubled',
+    'again later',
+    'late',
+    'preview lost',
+    'preview',
+  ),
+})
+type Act = typeof act extends fc.Arbitrary<infer T> ? T : never
+
+const play = (vendor: Vendor, one: Installation, { wanted, fate }: Act, late: [Presented, Act['wanted']][]): void => {
+  if (fate === 'preview lost') vendor.issue()
+  if (fate === 'preview') one.take(vendor.issue())
+  if (fate.startsWith('preview')) return
+  const request = one.request()
+  if (fate === 'request lost') return
+  if (fate === 'late') late.push([request, wanted])
+  if (fate === 'late') return
+  const answer = vendor.answer(request, wanted)
+  if (fate === 'doubled') vendor.answer(request, wanted)
+  if (fate === 'again later') late.push([request, wanted])
+  if (fate !== 'answer lost') one.take(answer)
+}
+
+test('[F6 A9] one installation is never taken for two: lost, doubled, late and reordered messages', () => {
+  const step = fc.record({ act, stragglers: fc.nat({ max: 3 }) })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const vendor = new Vendor()
+      const one = new Installation('a')
+      const late: [Presented, Act['wanted']][] = []
+      for (const { act: how, stragglers } of steps) {
+        play(vendor, one, how, late)
+        for (const [request, wanted] of late.splice(0, stragglers)) vendor.answer(request, wanted)
+      }
+      expect(vendor.copies).toBe(0)
+    }),
+  )
+})
+
+test('[F6] two machines with one activation are seen at the next revalidation of the second', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 20 }), (life) => {
+      const vendor = new Vendor()
+      const one = new Installation('a')
+      for (const how of life) play(vendor, one, how, [])
+      one.take(vendor.answer(one.request(), 'next'))
+      const two = one.copy('b')
+      one.take(vendor.answer(one.request(), 'next'))
+      expect(vendor.copies).toBe(0)
+      two.take(vendor.answer(two.request(), 'next'))
+      expect(vendor.copies).toBe(1)
+    }),
+  )
+})
+
+test('[F6] a copy made amid an attempt is seen once each has gone on by itself', () => {
+  const vendor = new Vendor()
+  const one = new Installation('a')
+  one.request()
+  const two = one.copy('b')
+  for (const each of [one, two, one]) each.take(vendor.answer(each.request(), 'next'))
+  expect(vendor.copies).toBe(0)
+  two.take(vendor.answer(two.request(), 'next'))
+  expect(vendor.copies).toBe(1)
+})
+
+test('[D14] a snapshot of last week shows itself at its first exchange', () => {
+  const vendor = new Vendor()
+  const one = new Installation('a')
+  one.take(vendor.answer(one.request(), 'next'))
+  const snapshot = one.copy('a again ')
+  one.take(vendor.answer(one.request(), 'next'))
+  one.take(vendor.answer(one.request(), 'nothing'))
+  snapshot.request()
+  expect(showsCopyOf(vendor, snapshot)).toBe(true)
+})
+
+const showsCopyOf = (vendor: Vendor, who: Installation): boolean => {
+  const before = vendor.copies
+  vendor.answer(who.request(), 'nothing')
+  return vendor.copies > before
+}

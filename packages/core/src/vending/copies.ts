@@ -1,0 +1,74 @@
+import { type Instant, later } from '../instant.ts'
+
+/** One exchange as an installation presents it: the file it has, and a random that names the attempt. [F6] */
+export interface Presented {
+  /** The highest counter of a license file that this installation has had. */
+  counter: number
+  /** The same until its answer has come and, where that was a file, until the file was taken. */
+  attempt: string
+  /** By the sender's clock: a request that was overtaken on its way says nothing of today. */
+  sentAt: Instant
+}
+
+interface Answered {
+  counter: number
+  attempt: string
+  /** Counters of the license files that were the answer; several where it was asked again much later. */
+  gave: readonly number[]
+}
+
+/** What the vendor remembers of an activation's exchanges, the newest last. [F6 D14] */
+export interface Exchanges {
+  /** The highest counter ever presented: that file has certainly arrived. */
+  presented: number
+  /** When the newest request was sent. */
+  sentAt: Instant | null
+  answered: readonly Answered[]
+}
+
+/** Exchanges that are remembered, far more than lie between a file and the next. */
+const KEPT = 64
+
+export const noExchanges: Exchanges = { presented: 0, sentAt: null, answered: [] }
+
+const overtaken = ({ sentAt }: Exchanges, request: Presented): boolean => sentAt !== null && request.sentAt < sentAt
+
+const isSame =
+  (request: Presented) =>
+  ({ counter, attempt }: Answered): boolean =>
+    counter === request.counter && attempt === request.attempt
+
+/** Was this file given to somebody who has not gone the way that has been gone since? */
+const fromAside = ({ answered, presented }: Exchanges, counter: number): boolean => {
+  const asked = answered.filter(({ gave }) => gave.includes(counter)).map((one) => one.counter)
+  return asked.length > 0 && presented > Math.max(...asked) && presented !== counter
+}
+
+/**
+ * Is there a second machine with the same activation, or was a snapshot restored? One installation alone never makes
+ * it so, whatever the network does with its messages: it goes on from the newest file that it has had, and asks with
+ * the same attempt until it has taken what answered it. The vendor's part: while an installation presents less than
+ * what was issued last, it is given a file, never "nothing new". [F6 D14 A9]
+ */
+export const showsCopy = (before: Exchanges, request: Presented): boolean => {
+  const { answered, presented } = before
+  if (overtaken(before, request) || answered.some(isSame(request))) return false
+  const { counter } = request
+  const goneOn = answered.some((one) => one.counter === counter && one.gave.length > 0)
+  return goneOn || counter < presented || fromAside(before, counter)
+}
+
+/** What is remembered after the request was answered; `gave`: the counter of the file, null for none. */
+export const remember = (before: Exchanges, request: Presented, gave: number | null): Exchanges => {
+  // What answers an overtaken request reaches nobody.
+  if (overtaken(before, request)) return before
+  const { counter, attempt, sentAt } = request
+  const known = before.answered.find(isSame(request))
+  const others = before.answered.filter((one) => one !== known)
+  const files = new Set([...(known?.gave ?? []), ...(gave === null ? [] : [gave])])
+  return {
+    presented: Math.max(before.presented, counter),
+    sentAt: before.sentAt === null ? sentAt : later(before.sentAt, sentAt),
+    answered: [...others, { counter, attempt, gave: [...files] }].slice(-KEPT),
+  }
+}
