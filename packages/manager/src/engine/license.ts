@@ -18,6 +18,7 @@ import { DatabaseError, type Sql } from '@seatwarden/runtime/db/database'
 import { put } from '@seatwarden/runtime/outbox'
 import { licenseStore } from '../store/licenses.ts'
 import type { SeatRead } from '../store/seat-rows.ts'
+import { beforeChange } from './backups.ts'
 import { promoteWaiting, shrinkHeld } from './promotion.ts'
 import type { SeatWriter } from './seat-writer.ts'
 import type { Stores } from './stores.ts'
@@ -62,7 +63,7 @@ export interface SeatsMoved {
   shrunk: SeatRead[]
 }
 
-type InstallEvent = 'installed' | 'attempt_answered'
+type InstallEvent = 'installed' | 'attempt_answered' | 'restored'
 
 export interface Installed extends Proposal, SeatsMoved {}
 
@@ -136,7 +137,7 @@ export class License {
 
   /** While it waited its turn another was installed: an older one, or one of another order, must not come back. [A2] */
   #overtaken({ terms, over }: Proposal, event: InstallEvent, at: Instant): boolean {
-    return event === 'attempt_answered' ? this.terms !== over : !isFresh(this.state, terms, at)
+    return event === 'installed' ? !isFresh(this.state, terms, at) : this.terms !== over
   }
 
   /** Whose seats this file would change; nothing is changed. [A12] */
@@ -170,6 +171,7 @@ export class License {
       async (tx) => {
         const at = now()
         if (this.#overtaken(proposal, event, at)) return null
+        await beforeChange(tx, { reason, at, from: this.terms, to: terms })
         await licenseStore.add(tx, { text, orderId: terms.orderId, reason, changes, installedAt: at })
         const next = await this.#decide(tx, { kind: event, terms }, at, terms)
         return { next, seats: await this.#moveSeats(tx, terms, at) }

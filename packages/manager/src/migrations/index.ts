@@ -48,5 +48,16 @@ const waiting: Migration = {
   ],
 }
 
+const backups: Migration = {
+  id: '0003-backups',
+  sql: (words) => [
+    `create table backups (
+      id ${words.serialKey}, taken_at bigint not null, order_id text not null, reason text not null, text text not null)`,
+    `create table known_licenses (
+      license_id text primary key, order_id text not null, previous_order_id text, activation_id text not null,
+      issued_at bigint not null, counter bigint not null, ended_how text, ended_at bigint)`,
+  ],
+}
+
 /** Every step of the manager's schema, in order. A published step is never changed. */
-export const migrations: readonly Migration[] = [first, outboxMigration, waiting]
+export const migrations: readonly Migration[] = [first, outboxMigration, waiting, backups]
