@@ -9,7 +9,7 @@ import { type Random, systemRandom } from '@seatwarden/runtime/random'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
-import { keyringOf } from './engine/keyring.ts'
+import { openKeyring } from './engine/keyring.ts'
 import { rootKeyLiesHere, rootKeyPath } from './key-files.ts'
 import { migrations } from './migrations/index.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -90,7 +90,7 @@ export const createServerContext = async (
     const firstToken = await makeFirstToken(db, random, clock.wall())
     let listening = 'http://127.0.0.1:7470'
     const url = (): string => options.publicUrl ?? listening
-    const engine = createEngine({ db, clock, random, log, url, keys: keyringOf(keys.issuing) })
+    const engine = createEngine({ db, clock, random, log, url, keys: openKeyring(keys.open, log) })
     const limit = new RateLimit(clock, options.exchangePerMinute ?? PER_MINUTE)
     const app = buildApp({ engine, limit, log, random })
     const listensAt = (at: string): void => {

@@ -1,8 +1,8 @@
 import { type Outcome, refuse } from '@seatwarden/core/refusal'
 import { z } from 'zod'
-import { readCanonical, toCanonical } from './canonical.ts'
+import { readCanonical, readJson, toCanonical } from './canonical.ts'
 import { ed25519X, id, isoInstant } from './fields.ts'
-import { isSignedBy, openJws } from './jws.ts'
+import { fromBase64url, isSignedBy, openJws } from './jws.ts'
 import { ANOTHER_FILE } from './payload.ts'
 import { type Signer, signJws } from './sign.ts'
 
@@ -45,6 +45,14 @@ export const certifyKey = (certificate: KeyCertificate, root: Signer): Promise<s
 /** Compact JWS of all keys revoked so far. Throws when the content breaks its form. [L14] */
 export const signRevocations = (list: RevocationList, root: Signer): Promise<string> =>
   signByRoot(REVOCATIONS_TYPE, revocationsSchema, list, root)
+
+const anyHeader = z.looseObject({ kid: id })
+
+/** The key id that a compact JWS names, unproven: to find what belongs together in one's own records. */
+export const signerOfJws = (jws: string): string | undefined => {
+  const header = fromBase64url(jws.split('.', 1)[0] ?? '')
+  return header && anyHeader.safeParse(readJson(header)).data?.kid
+}
 
 const readSignedByRoot = async <T>(jws: string, typ: string, schema: z.ZodType<T>, trust: TrustStore) => {
   const opened = openJws(jws, headerSchema(typ))

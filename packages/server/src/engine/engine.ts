@@ -5,6 +5,7 @@ import type { CustomerRow } from '../store/customers.ts'
 import { firstBreak } from '../store/history.ts'
 import type { ProductRow } from '../store/products.ts'
 import { activate, type LicenseOutcome, revalidate } from './exchange.ts'
+import { type KeyStanding, keyStandings } from './keys.ts'
 import * as office from './office.ts'
 import type { EngineParts } from './parts.ts'
 
@@ -20,6 +21,8 @@ export interface Engine {
   createOrder(order: office.NewOrder, actor: string): Promise<Order>
   setOrderState(change: office.OrderChange): Promise<Order>
   makeLicenseFile(request: office.FileRequest): Promise<LicenseOutcome>
+  /** [L14] */
+  listKeys(): Promise<KeyStanding[]>
   /** The first entry of the history that does not follow from those before it. [V4] */
   firstBreakInHistory(): Promise<number | null>
   /** What lists are read from. */
@@ -37,6 +40,7 @@ export const createEngine = (parts: EngineParts): Engine => ({
   createOrder: (order, actor) => office.createOrder(parts, order, actor),
   setOrderState: (change) => office.setOrderState(parts, change),
   makeLicenseFile: (request) => office.makeLicenseFile(parts, request),
+  listKeys: () => keyStandings(parts.db, parts.clock.wall()),
   firstBreakInHistory: () => parts.db.snapshot(firstBreak),
   db: parts.db,
 })

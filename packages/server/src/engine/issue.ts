@@ -39,14 +39,13 @@ export interface IssueRequest {
   now: Instant
 }
 
-const payloadFor = ({ keys, log }: EngineParts, terms: LicenseTerms, now: Instant): string => {
-  const key = keys.current(now)
-  if (!key) {
-    log.error('no issuing key is valid today: certify a new one with the root key')
+const payloadFor = ({ log }: EngineParts, terms: LicenseTerms, keyId: string | undefined): string => {
+  if (keyId === undefined) {
+    log.error('no issuing key may sign now: certify a new one with the root key (server.mjs keys new)')
     throw busy()
   }
   // The Order ID is also the salt before an activation, so that a reinstalled machine is known again. [F1]
-  const payload = payloadOf(terms, { keyId: key.signer.keyId, machineSalt: terms.orderId })
+  const payload = payloadOf(terms, { keyId, machineSalt: terms.orderId })
   return Buffer.from(payloadBytes(payload)).toString()
 }
 
@@ -57,8 +56,11 @@ export const writeIssuance = async (parts: EngineParts, tx: Sql, request: IssueR
   const row = await lastIssuance(tx, activation.activationId)
   const last = row && issuedOf(row)
   const terms = termsFor({ sale, vendor, activation, counter: nextCounter(last, presented) }, now)
-  if (row && last && answersAgain(last, terms, presented)) return row
-  const payload = payloadFor(parts, terms, now)
+  const keys = await parts.keys.at(tx, now)
+  // A file of a revoked key heals nobody: it is issued anew with another. [L14]
+  const good = row && !keys.isRevoked(payloadIn(row).keyId)
+  if (good && last && answersAgain(last, terms, presented)) return row
+  const payload = payloadFor(parts, terms, keys.current)
   const { activationId } = activation
   const issuance = { activationId, counter: terms.counter, presented, cause, issuedAt: now, payload, file: null }
   await insertIssuance(tx, issuance)
@@ -83,14 +85,14 @@ export const writeIssuance = async (parts: EngineParts, tx: Sql, request: IssueR
 
 /** Signs what was written down; after a crash in between, the next request does. Ed25519 gives the same bytes again. */
 export const signedFile = async ({ db, keys, log }: EngineParts, issuance: Issuance): Promise<string> => {
-  if (issuance.file !== null) return issuance.file
   const payload = payloadIn(issuance)
-  const key = keys.named(payload.keyId)
+  const key = await keys.named(db, payload.keyId)
   if (!key) {
-    log.error({ keyId: payload.keyId }, 'the issuing key that a license names is not here')
+    log.error({ keyId: payload.keyId }, 'the issuing key that a license names cannot sign, or was revoked just now')
     throw busy()
   }
-  const file = armor(await signLicense(payload, key.signer, key.certificate))
+  if (issuance.file !== null) return issuance.file
+  const file = armor(await signLicense(payload, key.signer, key.certificate, key.revocations))
   if ((await saveFile(db, issuance, file)) > 0) return file
   return (await readFile(db, issuance)) ?? file
 }

@@ -1,4 +1,5 @@
 import type { Migration } from '@seatwarden/runtime/db/database'
+import { keys } from './0003-keys.ts'
 
 const first: Migration = {
   id: '0001-server',
@@ -50,4 +51,4 @@ const first: Migration = {
 }
 
 /** Every step of the server's schema, in order. A published step is never changed. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, keys]

@@ -9,6 +9,7 @@ import { listInstallations } from '../store/installations.ts'
 import { findOrder, listOrders } from '../store/orders.ts'
 import { listProducts } from '../store/products.ts'
 import { notYet } from './exchange.ts'
+import { keyHandlers } from './keys.ts'
 import { licenseOr } from './refusal.ts'
 import { customerView, historyView, installationView, orderView, pageView, productView } from './views.ts'
 
@@ -23,7 +24,9 @@ const orderIn = ({ expiresAt, lines, ...same }: OrderBody): NewOrder => ({
 
 type Office = Handlers<VendorApi>
 
-const records = (engine: Engine): Omit<Office, keyof ReturnType<typeof orders>> => ({
+const records = (
+  engine: Engine,
+): Omit<Office, keyof ReturnType<typeof orders> | keyof ReturnType<typeof keyHandlers>> => ({
   readProfile: async () => {
     const profile = await engine.readProfile()
     if (!profile) throw notFound('profile yet: save it with PUT /vendor/profile')
@@ -49,7 +52,6 @@ const records = (engine: Engine): Omit<Office, keyof ReturnType<typeof orders>> 
   takeOfflineRequest: notYet,
   releaseInstallation: notYet,
   settleCopy: notYet,
-  listKeys: notYet,
   listNotices: notYet,
   listInstallations: async ({ query }) => pageView(await listInstallations(engine.db, query), installationView),
   listHistory: async ({ query }) => pageView(await listHistory(engine.db, query), historyView),
@@ -74,4 +76,8 @@ const orders = (engine: Engine) =>
       licenseOr(await engine.makeLicenseFile({ ...params, ...body, actor })),
   }) satisfies Partial<Office>
 
-export const vendorHandlers = (engine: Engine): Office => ({ ...records(engine), ...orders(engine) })
+export const vendorHandlers = (engine: Engine): Office => ({
+  ...records(engine),
+  ...orders(engine),
+  ...keyHandlers(engine),
+})

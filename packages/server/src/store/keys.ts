@@ -1,24 +1,38 @@
 import type { Instant } from '@seatwarden/core/instant'
+import type { KeyDates } from '@seatwarden/core/vending/keys'
 import type { RootKey } from '@seatwarden/protocol/license-file/keys'
 import type { Sql } from '@seatwarden/runtime/db/database'
 
-/** A key that signs licenses issued from `notBefore` until before `notAfter`. [L14] */
-export interface IssuingKeyRow {
-  keyId: string
+/** A key that signs licenses. [L14] */
+export interface IssuingKeyRow extends KeyDates {
   publicKey: string
   /** Compact JWS of the root. */
   certificate: string
   /** The private key, encrypted. [V4] */
   sealed: string
-  notBefore: Instant
-  notAfter: Instant
+  /** Why it was revoked. */
+  reason: string | null
+}
+
+/** Every key revoked so far, as the root signed it. */
+export interface RevocationListRow {
+  rootKeyId: string
+  issuedAt: Instant
+  /** Compact JWS. */
+  list: string
 }
 
 const ROOTS = 'select key_id as "keyId", public_key as "publicKey" from root_keys order by created_at, key_id'
 const ISSUING = `select key_id as "keyId", public_key as "publicKey", certificate, sealed, not_before as "notBefore",
-  not_after as "notAfter" from issuing_keys order by not_before desc, key_id`
+  not_after as "notAfter", revoked_at as "revokedAt", revoke_reason as reason
+  from issuing_keys order by not_before desc, key_id`
 const INSERT = `insert into issuing_keys (key_id, public_key, certificate, sealed, not_before, not_after)
   values ($1, $2, $3, $4, $5, $6)`
+const REVOKE = 'update issuing_keys set revoked_at = $2, revoke_reason = $3 where key_id = $1'
+const LISTS = `select root_key_id as "rootKeyId", issued_at as "issuedAt", list from revocation_lists
+  order by list_no desc`
+const INSERT_LIST = `insert into revocation_lists (list_no, root_key_id, issued_at, list)
+  values ((select coalesce(max(list_no), 0) + 1 from revocation_lists), $1, $2, $3)`
 
 export const listRootKeys = (sql: Sql): Promise<RootKey[]> => sql.all<RootKey>(ROOTS)
 
@@ -28,5 +42,17 @@ export const insertRootKey = (tx: Sql, key: RootKey, now: Instant): Promise<numb
 /** The newest first. */
 export const listIssuingKeys = (sql: Sql): Promise<IssuingKeyRow[]> => sql.all<IssuingKeyRow>(ISSUING)
 
-export const insertIssuingKey = (tx: Sql, it: IssuingKeyRow): Promise<number> =>
+export type NewIssuingKey = Omit<IssuingKeyRow, 'revokedAt' | 'reason'>
+
+export const insertIssuingKey = (tx: Sql, it: NewIssuingKey): Promise<number> =>
   tx.run(INSERT, it.keyId, it.publicKey, it.certificate, it.sealed, it.notBefore, it.notAfter)
+
+export const saveRevocation = (tx: Sql, keyId: string, at: Instant, reason: string): Promise<number> =>
+  tx.run(REVOKE, keyId, at, reason)
+
+/** The newest first. */
+export const listRevocationLists = (sql: Sql): Promise<RevocationListRow[]> => sql.all<RevocationListRow>(LISTS)
+
+/** In a transaction that holds the history's lock, so that no two take the same place. */
+export const insertRevocationList = (tx: Sql, it: RevocationListRow): Promise<number> =>
+  tx.run(INSERT_LIST, it.rootKeyId, it.issuedAt, it.list)

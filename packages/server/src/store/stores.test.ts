@@ -9,7 +9,15 @@ import { findCustomer, insertCustomer, listCustomers, updateCustomer } from './c
 import { appendHistory, firstBreak, listHistory } from './history.ts'
 import { listInstallations } from './installations.ts'
 import { type Issuance, insertIssuance, lastIssuance, readFile, saveFile } from './issuances.ts'
-import { insertIssuingKey, insertRootKey, listIssuingKeys, listRootKeys } from './keys.ts'
+import {
+  insertIssuingKey,
+  insertRevocationList,
+  insertRootKey,
+  listIssuingKeys,
+  listRevocationLists,
+  listRootKeys,
+  saveRevocation,
+} from './keys.ts'
 import { findOrder, insertOrder, listOrders, lockOrder, saveOrderState } from './orders.ts'
 import { findProduct, insertProduct, listProducts } from './products.ts'
 import { readSetting, writeSetting } from './settings.ts'
@@ -149,13 +157,18 @@ eachDatabase('the stores of the licensing server', migrations, (open) => {
     const db = await open()
     const key = (keyId: string, from: number) => {
       const dates = { notBefore: plus(NOW, from), notAfter: plus(NOW, from + 9) }
-      return { keyId, publicKey: 'x', certificate: 'c', sealed: 's', ...dates }
+      return { keyId, publicKey: 'x', certificate: 'c', sealed: 's', ...dates, revokedAt: null, reason: null }
     }
     await insertRootKey(db, { keyId: 'root-1', publicKey: 'p' }, NOW)
     await insertIssuingKey(db, key('old', 0))
     await insertIssuingKey(db, key('new', 1))
     expect(await listRootKeys(db)).toEqual([{ keyId: 'root-1', publicKey: 'p' }])
     expect(await listIssuingKeys(db)).toEqual([key('new', 1), key('old', 0)])
+    await saveRevocation(db, 'old', plus(NOW, 5), 'lost')
+    expect(await listIssuingKeys(db)).toEqual([key('new', 1), { ...key('old', 0), revokedAt: NOW + 5, reason: 'lost' }])
+    const lists = [1, 2].map((n) => ({ rootKeyId: 'root-1', issuedAt: plus(NOW, 9 - n), list: `list ${n}` }))
+    for (const list of lists) await insertRevocationList(db, list)
+    expect(await listRevocationLists(db)).toEqual(lists.toReversed())
   })
 
   test('[Q3] tokens are known by their hash', async () => {
