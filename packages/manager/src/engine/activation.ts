@@ -1,9 +1,10 @@
 import { type Instant, toIso } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
 import { MODULE_IDS } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
 import { type RefusalCode, refuse } from '@seatwarden/core/refusal'
 import type { RevalidationRequest } from '@seatwarden/protocol/api/exchange'
-import type { Vendor, VendorAnswer } from '../vendor-client.ts'
+import type { NewsAnswer, Vendor, VendorAnswer } from '../vendor-client.ts'
 import type { Installation } from './installation.ts'
 import type { Installed, License, Proposal } from './license.ts'
 import type { Roster } from './roster.ts'
@@ -75,6 +76,13 @@ export class Activation {
     if (!read.ok) return { ...FAILED, ...read, refused: !answer.ok && answer.refused }
     const done = await license.install(read.proposal, 'revalidation', 'attempt_answered')
     return done.ok ? done : OVERTAKEN
+  }
+
+  /** What the vendor has newer of a license that need not be the installed one. [A10] */
+  newsOf(terms: LicenseTerms): Promise<NewsAnswer> {
+    const { licenseId, orderId, activationId, counter } = terms
+    const own = { licenseId, orderId, activationId, counter, attempt: '0'.repeat(32), usage: this.#usage() }
+    return this.#parts.vendor.check({ ...own, ...this.#sender(orderId), wait: 0 })
   }
 
   async #proposalOf(answer: VendorAnswer): Promise<Outcome<{ proposal: Proposal }>> {

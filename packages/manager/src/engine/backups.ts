@@ -8,7 +8,7 @@ import { type Backup, backupStore, knownStore } from '../store/backups.ts'
 import { licenseStore } from '../store/licenses.ts'
 
 /** The armoured part alone: whatever a mail had around it when it was entered is not kept. */
-const bare = (text: string): string => {
+export const bare = (text: string): string => {
   const found = unarmor(text)
   return found.ok ? armor(found.jws) : text
 }

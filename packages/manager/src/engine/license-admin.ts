@@ -28,7 +28,7 @@ const effectsOf = ({ terms }: Proposal, { promoted, shrunk }: SeatsMoved): strin
   'No restart, no session ends.',
 ]
 
-const resultOf = (proposal: Proposal, moved: SeatsMoved, dryRun: boolean): ActivationResult => ({
+export const resultOf = (proposal: Proposal, moved: SeatsMoved, dryRun: boolean): ActivationResult => ({
   dryRun,
   orderId: proposal.terms.orderId,
   changes: proposal.changes.map((text) => ({ text })),

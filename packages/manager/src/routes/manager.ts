@@ -16,6 +16,7 @@ import { moduleAccessList } from '../views/access.ts'
 import { accountList, moduleAccounts } from '../views/accounts.ts'
 import { explain } from '../views/explain.ts'
 import { licenseView, recountView, usageView } from '../views/license.ts'
+import { paperHandlers } from './paper.ts'
 import type { Sessions } from './sessions.ts'
 
 type Api = Handlers<typeof managerApi>
@@ -63,7 +64,6 @@ const notYet = (): never => {
 }
 const LATER = {
   moveHere: notYet,
-  verifyLicense: notYet,
   refreshLicense: notYet,
   watchLicense: notYet,
   deactivateLicense: notYet,
@@ -75,11 +75,6 @@ const LATER = {
   previewSent: notYet,
   makeOfflineRequest: notYet,
   exportLicense: notYet,
-  listBackups: notYet,
-  makeBackup: notYet,
-  readBackup: notYet,
-  restoreBackup: notYet,
-  restoreFile: notYet,
 }
 
 const licenseHandlers = (engine: Engine) =>
@@ -124,6 +119,7 @@ const accountHandlers = (engine: Engine, settled: () => Promise<void>) =>
 export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () => Promise<void>): Api => ({
   ...sessions.handlers,
   ...LATER,
+  ...paperHandlers(engine),
   ...licenseHandlers(engine),
   ...accountHandlers(engine, settled),
 })
