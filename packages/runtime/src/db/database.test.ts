@@ -329,6 +329,28 @@ describe('SQLite in a file', () => {
     await (await openDatabase({ url, migrations: [] })).close()
   })
 
+  test('[L14] can be opened beside a process that runs on it, for short work that both see', async () => {
+    const url = fresh()
+    const running = await openDatabase({ url, migrations: [ONE] })
+    const beside = await openDatabase({ url, migrations: [ONE], beside: true })
+    await beside.transaction((tx) => tx.run('insert into one (id) values (1)'))
+    await running.run('insert into one (id) values (2)')
+    for (const db of [running, beside]) expect(await db.all('select * from one order by id')).toHaveLength(2)
+    await beside.close()
+    await expect(openDatabase({ url, migrations: [ONE] })).rejects.toThrow('in use by another process')
+    await running.close()
+  })
+
+  test('beside another, nothing is made and no schema is changed', async () => {
+    const url = fresh()
+    await expect(openDatabase({ url, migrations: [ONE], beside: true })).rejects.toThrow('there is no database')
+    await (await openDatabase({ url, migrations: [ONE] })).close()
+    const later = openDatabase({ url, migrations: [ONE, TWO], beside: true })
+    await expect(later).rejects.toThrow('start the server of this version on it first')
+    await expect(openDatabase({ url, migrations: [], beside: true })).rejects.toThrow('newer program')
+    await (await openDatabase({ url, migrations: [ONE] })).close()
+  })
+
   test('says plainly where a file cannot be', async () => {
     const file = join(folder, 'plain')
     writeFileSync(file, '')

@@ -50,6 +50,14 @@ const refuseUnknown = (applied: { id: string }[], known: Set<string>): void => {
   )
 }
 
+/** Rejects unless exactly these steps were applied: the database is another program's, and this one changes no schema. */
+export const assertMigrated = async (sql: Sql, migrations: readonly Migration[]): Promise<void> => {
+  const applied = await sql.all<{ id: string }>('select id from migrations order by id').catch(() => [])
+  refuseUnknown(applied, new Set(migrations.map((migration) => migration.id)))
+  if (applied.length === migrations.length) return
+  throw new DatabaseError('the database is not ready for this program; start the server of this version on it first')
+}
+
 const apply = (migrator: Migrator, migration: Migration): Promise<void> =>
   migrator.transaction(async (tx) => {
     await migrator.lock(tx)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient, Queryable, QueryResult } from 'pg'
 import pg from 'pg'
-import { type Migration, migrate, POSTGRES_WORDS } from './migrate.ts'
+import { assertMigrated, type Migration, migrate, POSTGRES_WORDS } from './migrate.ts'
 import { createNesting, type Nesting } from './nesting.ts'
 import {
   assertReads,
@@ -18,6 +18,7 @@ export interface PostgresOptions {
   url: string
   migrations: readonly Migration[]
   durability: 'full' | 'off'
+  beside: boolean
   nestingCheck: boolean
   /** Connections of this process. */
   connections: number
@@ -205,7 +206,7 @@ export const openPostgres = async (options: PostgresOptions): Promise<Database> 
     throw explain(options.url, error)
   }
   try {
-    await database.migrate(options.migrations)
+    await (options.beside ? assertMigrated(database, options.migrations) : database.migrate(options.migrations))
     return database
   } catch (error) {
     await database.close()

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import LibsqlPromise from 'libsql/promise'
-import { type Migration, migrate, SQLITE_WORDS } from './migrate.ts'
+import { assertMigrated, type Migration, migrate, SQLITE_WORDS } from './migrate.ts'
 import { createNesting, type Nesting } from './nesting.ts'
 import { assertReads, type Database, DatabaseError, type Sql, Unit, type Value } from './sql.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
@@ -11,6 +11,7 @@ export interface SqliteOptions {
   path: string
   migrations: readonly Migration[]
   durability: 'full' | 'off'
+  beside: boolean
   nestingCheck: boolean
 }
 
@@ -31,6 +32,11 @@ const lockFile = (path: string): SqliteConnection => {
     if (!busy) throw error
     throw new DatabaseError(`${path} is in use by another process; stop that one first, or give this one its own file`)
   }
+}
+
+const assertThere = (path: string): void => {
+  if (existsSync(path)) return
+  throw new DatabaseError(`there is no database ${path}; name the folder of a server that has been started before`)
 }
 
 const assertWritable = (path: string): void => {
@@ -81,7 +87,7 @@ const yielding = (unit: Unit): Sql => {
 class SqliteDatabase implements Database {
   readonly dialect = 'sqlite'
   readonly #options: SqliteOptions
-  readonly #lock: SqliteConnection
+  readonly #lock: SqliteConnection | null
   readonly #writer: SqliteConnection
   readonly #reader: SqliteConnection
   readonly #idle: SqliteConnection[] = []
@@ -93,7 +99,7 @@ class SqliteDatabase implements Database {
   constructor(options: SqliteOptions) {
     this.#options = options
     this.#nesting = createNesting(options.nestingCheck)
-    this.#lock = lockFile(options.path)
+    this.#lock = options.beside ? null : lockFile(options.path)
     const synchronous = options.durability === 'full' ? 'full' : 'off'
     this.#writer = new SqliteConnection(options.path, [
       'busy_timeout = 5000',
@@ -168,12 +174,14 @@ class SqliteDatabase implements Database {
     await last
     while (this.#snapshots > 0) await nextTurn()
     for (const connection of [...this.#idle, this.#reader, this.#writer]) connection.close()
+    if (!this.#lock) return
     ended(this.#lock)
     this.#lock.close()
   }
 
   migrate(): Promise<void> {
-    const { migrations } = this.#options
+    const { migrations, beside } = this.#options
+    if (beside) return assertMigrated(this, migrations)
     return migrate(
       { words: SQLITE_WORDS, transaction: (work) => this.transaction(work), lock: async () => {} },
       migrations,
@@ -220,7 +228,8 @@ class SqliteDatabase implements Database {
 }
 
 export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
-  assertWritable(options.path)
+  if (options.beside) assertThere(options.path)
+  else assertWritable(options.path)
   const database = new SqliteDatabase(options)
   try {
     await database.migrate()
