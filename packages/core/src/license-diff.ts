@@ -12,7 +12,9 @@ const ofModule = (
   after: Entitlement | undefined,
   date: (at: Instant) => string,
 ): string[] => {
-  if (!before && after) return [`${after.name}: new, ${seats(after.seats)} seats`]
+  const trial = (e: Entitlement) => (e.trialUntil === null ? 'no trial' : `on trial until ${date(e.trialUntil)}`)
+  if (!before && after)
+    return [`${after.name}: new, ${seats(after.seats)} seats${after.trialUntil === null ? '' : `, ${trial(after)}`}`]
   if (before && !after) return [`${before.name}: no longer licensed`]
   if (!before || !after) return []
   const lines: string[] = []
@@ -22,6 +24,7 @@ const ofModule = (
     )
   if (before.maintenanceEnds !== after.maintenanceEnds)
     lines.push(`${after.name}: maintenance ${date(before.maintenanceEnds)} → ${date(after.maintenanceEnds)}`)
+  if (before.trialUntil !== after.trialUntil) lines.push(`${after.name}: ${trial(before)} → ${trial(after)}`)
   return lines
 }
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { changedFacts, factsMatch, factsNeeded, type Machine, sameMachine, shortReference } from './machine.ts'
+import {
+  changedFacts,
+  differenceText,
+  factsMatch,
+  factsNeeded,
+  type Machine,
+  sameMachine,
+  shortReference,
+} from './machine.ts'
 
 const KINDS = ['machine', 'system', 'board', 'disk', 'mac']
 const machine = (facts: Record<string, string>, referenceId = 'A'): Machine => ({ referenceId, facts })
@@ -48,4 +56,14 @@ test('[F3] without facts only the Reference ID can tell', () => {
 
 test('[F1] people see the first group', () => {
   expect(shortReference('9F3C21AB-04E7D1C2-00000000-00000000-00000000')).toBe('9F3C21AB…')
+})
+
+test("[F2 F4] what differs is told by its kind in people's words", () => {
+  const then = { referenceId: 'a', facts: { machine: '1', board: '2', disk: '3', mac: '4', system: '5' } }
+  const now = { referenceId: 'b', facts: { machine: '1', board: 'x', disk: 'y', system: '5' } }
+  expect(differenceText(then, now)).toBe('3 of 5 facts differ: board, disk, network card.')
+  expect(differenceText(then, { ...then, facts: { ...then.facts, mac: 'z' } })).toBe(
+    '1 of 5 facts differs: network card.',
+  )
+  expect(differenceText(then, then)).toBe('')
 })

@@ -31,3 +31,23 @@ export const sameMachine = (then: Machine, now: Machine): boolean =>
 
 /** The first of the five groups: how a machine is named to people. */
 export const shortReference = (referenceId: string): string => `${referenceId.split('-', 1)[0]}…`
+
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  machine: 'machine id',
+  system: 'system id',
+  board: 'board',
+  disk: 'disk',
+  mac: 'network card',
+  identity: 'given identity',
+}
+
+/** A kind of fact as people call it. */
+export const factName = (kind: string): string => (Object.hasOwn(FACT_NAMES, kind) ? (FACT_NAMES[kind] ?? kind) : kind)
+
+/** `3 of 5 facts differ: board, disk, network card.`; empty when none does. [F2 F4] */
+export const differenceText = (then: Machine, now: Machine): string => {
+  const changed = changedFacts(then, now)
+  if (changed.length === 0) return ''
+  const verb = changed.length === 1 ? 'differs' : 'differ'
+  return `${changed.length} of ${Object.keys(then.facts).length} facts ${verb}: ${changed.map(factName).join(', ')}.`
+}

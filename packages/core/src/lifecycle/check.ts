@@ -1,0 +1,27 @@
+import { DAY, earlier, type Instant, MINUTE, plus } from '../instant.ts'
+import { POLICY } from '../policy.ts'
+
+/** What is known of the looks for news. [A7] */
+export interface Checked {
+  /** The installation's own minute of the day, so that not all ask at once. */
+  minute: number
+  /** When the vendor was asked last. */
+  at: Instant
+  /** The vendor answered, be it with a refusal. */
+  reached: boolean
+}
+
+/** The first turn of that minute of the day after an instant. */
+const turnAfter = (at: Instant, minute: number): Instant => {
+  const into = (((at - minute * MINUTE) % DAY) + DAY) % DAY
+  return plus(at, DAY - into)
+}
+
+/**
+ * When to look for what was bought: once a day at the installation's own minute, so never more than a day after the
+ * last look; where nobody answered, an hour later. A look that fails has no other consequence. [A7]
+ */
+export const nextCheck = ({ minute, at, reached }: Checked): Instant => {
+  const turn = turnAfter(at, minute)
+  return reached ? turn : earlier(turn, plus(at, POLICY.retryAfter))
+}
