@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { activationRequest, deactivationRequest, revalidationRequest } from '../api/exchange.ts'
 import { toCanonical } from '../license-file/canonical.ts'
@@ -6,61 +7,123 @@ import { toCanonical } from '../license-file/canonical.ts'
 export const OFFLINE_KINDS = ['activation', 'move', 'revalidation', 'deactivation'] as const
 export type OfflineKind = (typeof OFFLINE_KINDS)[number]
 
-/** What XML can hold; one content for both spellings. */
+/** A machine has a handful. */
+export const MAX_FACTS = 64
+
+/** What XML can hold: one content for both spellings. */
 const UNWRITABLE = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu
+export const writableText = (text: string): string => text.replace(UNWRITABLE, '\ufffd')
 
 /**
- * The bodies of `exchangeApi`. An activation may lack `orderId`: an export of a machine that has no license yet; the
- * person at the portal says which order it is for, and the facts are hashed with whatever `machine.salt` says.
+ * The bodies of `exchangeApi`. An activation may lack `orderId`: it comes from a machine without a license, and the
+ * person at the portal says which order it is for. Its facts are hashed with whatever `machine.salt` says. [A2]
  */
 export const offlineBodies = {
-  activation: activationRequest.extend({
-    orderId: activationRequest.shape.orderId.optional(),
-    move: z.literal(false).optional(),
-  }),
+  activation: activationRequest
+    .omit({ move: true })
+    .extend({ orderId: activationRequest.shape.orderId.exactOptional() }),
   move: activationRequest.extend({ move: z.literal(true) }),
   revalidation: revalidationRequest,
   deactivation: deactivationRequest,
 } as const
-export type OfflineBodies = { [K in OfflineKind]: z.infer<(typeof offlineBodies)[K]> }
+export type OfflineBodies = { [K in OfflineKind]: z.output<(typeof offlineBodies)[K]> }
 
 /** A kind with its body, for any of the kinds. */
 export type OfflineContent = { [K in OfflineKind]: { kind: K; body: OfflineBodies[K] } }[OfflineKind]
+export interface SignedContent {
+  content: OfflineContent
+  /** base64url of 64 bytes. */
+  signature: string
+}
+
+/** A request with its signature, in both spellings. [A2 A11] */
+export interface OfflineRequest {
+  /** A whole XML document, root `OfflineRequest`. */
+  xml: string
+  /** `SWR1…`: letters for a QR code. */
+  compact: string
+  /** For `licenseExportOf`, which puts it into an export. */
+  signed: SignedContent
+}
 
 /** Ed25519 over bytes with the installation's own key: the 64 bytes of RFC 8032. [A11] */
 export type Sign = (bytes: Uint8Array) => Promise<Uint8Array>
 
-type Plain = unknown
-const isObject = (value: Plain): value is Record<string, Plain> =>
+const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The same with every text as `change` makes it. */
-const eachText = (value: Plain, change: (text: string) => string): Plain => {
+/** The same with every text as `change` makes it, and without what is undefined. */
+export const eachText = (value: unknown, change: (text: string) => string): unknown => {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((one) => eachText(one, change))
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, eachText(one, change)]))
+  const kept = Object.entries(value).filter(([, one]) => one !== undefined)
+  return Object.fromEntries(kept.map(([key, one]) => [change(key), eachText(one, change)]))
 }
 
-const sorted = (record: Record<string, Plain>): Record<string, Plain> =>
+const byName = <T>(record: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** Facts and usage have no order of their own: by name. Nothing that is absent stands there. */
-const inOrder = (body: Record<string, Plain>): Record<string, Plain> => {
-  const { machine, usage } = body
-  const facts = isObject(machine) && isObject(machine.facts) ? sorted(machine.facts) : {}
-  return {
-    ...body,
-    ...(isObject(machine) && { machine: { ...machine, facts } }),
-    ...(isObject(usage) && { usage: sorted(usage) }),
+/** Facts and usage have no order of their own: by name, in UTF-16 units. */
+const inOrder = <B extends OfflineContent['body']>(body: B): B => ({
+  ...body,
+  machine: { ...body.machine, facts: byName(body.machine.facts) },
+  ...('usage' in body && { usage: byName(body.usage) }),
+})
+
+/** The bytes that are signed: canonical JSON of `{kind, body}`, keys as the schemas name them, records by name. */
+export const signedBytes = ({ kind, body }: OfflineContent): Uint8Array => toCanonical({ kind, body })
+
+/** Why a value is not a body of that kind, and where. */
+export interface BodyFault {
+  path: (string | number)[]
+  what: string
+}
+
+const whatOf = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'has no place there'
+    case 'too_big':
+      return `is more than ${issue.maximum}`
+    case 'too_small':
+      return `is less than ${issue.minimum}`
+    default:
+      return 'is missing, or not written as it must be'
   }
 }
 
-/** The bytes that are signed: canonical JSON of `{kind, body}`, keys in the order of the schemas, records by name. */
-export const signedBytes = ({ kind, body }: OfflineContent): Uint8Array => toCanonical({ kind, body: inOrder(body) })
+const faultOf = (issue: z.core.$ZodIssue): BodyFault => {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  return { path: [...issue.path, ...keys].filter((step) => typeof step !== 'symbol'), what: whatOf(issue) }
+}
 
-/** What goes out: characters that no XML can hold become U+FFFD before anything is signed. Throws on a broken body. */
-export const writableContent = <K extends OfflineKind>(kind: K, body: OfflineBodies[K]): OfflineContent => {
-  const clean = eachText(body, (text) => text.replace(UNWRITABLE, '\ufffd'))
-  return { kind, body: offlineBodies[kind].parse(clean) } as OfflineContent
+const tooManyFacts: BodyFault = { path: ['machine', 'facts'], what: `are more than ${MAX_FACTS}` }
+const unwritable: BodyFault = { path: [], what: 'holds a character that has no place in a text' }
+
+/** A value that came from outside, as a content. */
+export const contentFrom = (
+  kind: OfflineKind,
+  body: unknown,
+): { ok: true; content: OfflineContent } | { ok: false; fault: BodyFault } => {
+  const parsed = offlineBodies[kind].safeParse(body)
+  const [issue] = parsed.error?.issues ?? []
+  if (!parsed.success) return { ok: false, fault: issue ? faultOf(issue) : { path: [], what: 'is not a request' } }
+  const { facts } = parsed.data.machine
+  if (Object.keys(facts).length > MAX_FACTS) return { ok: false, fault: tooManyFacts }
+  if (!isDeepStrictEqual(eachText(body, writableText), body)) return { ok: false, fault: unwritable }
+  return { ok: true, content: { kind, body: inOrder(parsed.data) } as OfflineContent }
+}
+
+/**
+ * What goes out. Characters that no XML can hold become U+FFFD before anything is signed; `move` follows the kind.
+ * @throws when the body breaks its contract.
+ */
+export const writableContent = (kind: OfflineKind, body: object): OfflineContent => {
+  const { move: _asKindSays, ...rest } = body as { move?: unknown }
+  const said = kind === 'move' ? { ...rest, move: true } : rest
+  const read = contentFrom(kind, eachText(said, writableText))
+  if (!read.ok)
+    throw new Error(`a request to carry that breaks its form: ${read.fault.path.join('.')} ${read.fault.what}`)
+  return read.content
 }
