@@ -3,8 +3,11 @@ import { ConfigError, readSettings } from '@seatwarden/runtime/config'
 import { LOG_LEVELS, type LogLevel } from '@seatwarden/runtime/log'
 import { z } from 'zod'
 import type { ManagerOptions } from './context.ts'
+import { proxyFrom } from './engine/proxy-setting.ts'
+import type { HttpProxy } from './vendor/way.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
+const webAddress = z.url({ protocol: /^https?$/ })
 const zone = z.string().refine((name) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
@@ -23,7 +26,17 @@ const settings = z.object({
     .meta({ description: 'whether other machines may reach it' }),
   SEATWARDEN_GATE_PORT: port.default(4001).meta({ description: 'the port at which gates ask, on 127.0.0.1' }),
   SEATWARDEN_GATE_TOKEN: z.string().min(16).optional().meta({ description: 'the token that gates send' }),
-  SEATWARDEN_VENDOR_URL: z.url().optional().meta({ description: "the vendor's licensing server" }),
+  SEATWARDEN_VENDOR_URL: webAddress
+    .optional()
+    .meta({ description: "the vendor's licensing server, until a license names it" }),
+  SEATWARDEN_VENDOR_OVERRIDE: webAddress
+    .optional()
+    .meta({ description: 'the licensing server to ask whatever the license names' }),
+  SEATWARDEN_PROXY: z
+    .string()
+    .optional()
+    .meta({ description: 'the proxy to the licensing server, as http://user:password@host:port' }),
+  SEATWARDEN_CA_FILE: z.string().optional().meta({ description: "PEM certificates trusted beside the system's" }),
   SEATWARDEN_ROOT_KEY: z
     .string()
     .optional()
@@ -57,6 +70,14 @@ const settings = z.object({
   SEATWARDEN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').meta({ description: 'how much is logged' }),
 })
 
+/** The text may hold a password, so it is not repeated. */
+const proxyOf = (text: string | undefined): HttpProxy | undefined => {
+  if (text === undefined) return undefined
+  const proxy = proxyFrom(text)
+  if (typeof proxy !== 'string') return proxy
+  throw new ConfigError(`SEATWARDEN_PROXY ${proxy}; set it as http://user:password@host:port`)
+}
+
 const rootKeys = (text: string | undefined): RootKey[] =>
   (text ?? '')
     .split(',')
@@ -87,6 +108,9 @@ export const readOptions = (
       gatePort: read.SEATWARDEN_GATE_PORT,
       gateToken: read.SEATWARDEN_GATE_TOKEN,
       vendorUrl: read.SEATWARDEN_VENDOR_URL,
+      vendorOverride: read.SEATWARDEN_VENDOR_OVERRIDE,
+      proxy: proxyOf(read.SEATWARDEN_PROXY),
+      caFile: read.SEATWARDEN_CA_FILE,
       roots: rootKeys(read.SEATWARDEN_ROOT_KEY),
       zone: read.SEATWARDEN_ZONE,
       hostname: read.SEATWARDEN_HOSTNAME,

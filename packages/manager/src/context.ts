@@ -11,6 +11,7 @@ import { createLog, type Log } from '@seatwarden/runtime/log'
 import { type Random, systemRandom } from '@seatwarden/runtime/random'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import type { ConnectionEnvironment } from './engine/connection.ts'
 import { Engine } from './engine/engine.ts'
 import { recogniseMachine } from './engine/machine.ts'
 import { type FactReader, hashedFacts, machineFacts, presentFacts } from './fingerprint.ts'
@@ -19,7 +20,9 @@ import type { MailboxOwner } from './gates/dovecot/passwd-file.ts'
 import { PasswdWriter } from './gates/dovecot/passwd-writer.ts'
 import { commandOf, policyReply } from './gates/dovecot/policy.ts'
 import { migrations } from './migrations/index.ts'
-import { httpTransport, type Vendor, vendorOver } from './vendor-client.ts'
+import { readAuthorities } from './vendor/trusted.ts'
+import type { HttpProxy } from './vendor/way.ts'
+import type { Vendor } from './vendor-client.ts'
 import { toldText } from './views/told.ts'
 import { wordsFor } from './views/words.ts'
 
@@ -36,7 +39,13 @@ export interface ManagerOptions {
   allowRemote?: boolean | undefined
   gatePort?: number | undefined
   gateToken?: string | undefined
+  /** Asked until a license names its own server. */
   vendorUrl?: string | undefined
+  /** Asked whatever the license names. */
+  vendorOverride?: string | undefined
+  proxy?: HttpProxy | undefined
+  /** PEM certificates that are trusted beside the system's. [A8] */
+  caFile?: string | undefined
   /** The vendor's root keys: without one no license file is believed. [L14] */
   roots: readonly RootKey[]
   zone?: string | undefined
@@ -83,10 +92,26 @@ const identityFacts = async (path: string): Promise<Record<string, string>> => {
 const NO_FACTS =
   'this machine shows no identifier of its own (a container?); give it one: a file with a long random text, named by SEATWARDEN_IDENTITY_FILE'
 
-const unknownVendor: Vendor = vendorOver(() => Promise.reject(new Error('no vendor is set')), 'the licensing server')
+/** One that ended is only told: a restart must not fail because a date has passed. */
+const authoritiesIn = async (path: string | undefined, clock: Clock, log: Log): Promise<string> => {
+  if (path === undefined) return ''
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`the certificates in ${path} cannot be read (${error.message})`)
+  })
+  const { faults } = readAuthorities(text, clock.wall())
+  const unreadable = faults.filter(({ dated }) => !dated).map(({ sentence }) => sentence)
+  if (unreadable.length > 0)
+    throw new ConfigError(`the certificates in ${path} cannot be used: ${unreadable.join('; ')}`)
+  for (const { sentence } of faults) log.warn({ path, sentence }, 'a certificate that is trusted is not valid today')
+  return text
+}
 
-const vendorOf = (url: string | undefined, clock: Clock): Vendor =>
-  url ? vendorOver(httpTransport(url, clock), new URL(url).host) : unknownVendor
+const connectionOf = async (options: ManagerOptions, clock: Clock, log: Log): Promise<ConnectionEnvironment> => ({
+  server: options.vendorUrl ?? null,
+  override: options.vendorOverride ?? null,
+  proxy: options.proxy ?? null,
+  authorities: await authoritiesIn(options.caFile, clock, log),
+})
 
 const machineOf = async (db: Database, options: ManagerOptions, read: FactReader) => {
   const facts = presentFacts(options.identityFile ? await identityFacts(options.identityFile) : await read())
@@ -153,7 +178,8 @@ export const createManagerContext = async (
       clock,
       random,
       log,
-      vendor: given.vendor ?? vendorOf(options.vendorUrl, clock),
+      vendor: given.vendor,
+      connection: await connectionOf(options, clock, log),
       pause: () => new Promise((resolve) => clock.after(0, resolve)),
       accountsChanged: () => passwd?.keep(),
     })

@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { instant } from '@seatwarden/core/instant'
 import { SettableClock, systemClock } from '@seatwarden/runtime/clock'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { httpTransport, vendorOver } from './vendor-client.ts'
+import { httpTransport } from './vendor/transport.ts'
+import { trustedWith } from './vendor/trusted.ts'
+import { vendorOver } from './vendor-client.ts'
+
+const to = (server: string) => async () => ({ server, proxy: null, trusted: trustedWith([]) })
 
 const SENTENCE = 'Žluťoučký kůň: objednávka není známa'
 const server = createServer((_request, response) => {
@@ -20,9 +24,10 @@ afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())))
 
 test('[A3] the vendor is quoted letter by letter, however the answer is cut on its way', async () => {
   const { port } = server.address() as AddressInfo
-  expect(await httpTransport(`http://127.0.0.1:${port}`, systemClock)('/exchange', {})).toEqual({
+  expect(await httpTransport(to(`http://127.0.0.1:${port}`), systemClock)('/exchange', {})).toEqual({
     status: 409,
     body: SENTENCE,
+    from: `127.0.0.1:${port}`,
   })
 })
 
@@ -35,7 +40,7 @@ test('[D2 A3] an answer that only trickles ends after a minute as one that was n
   const heard = new Promise<void>((resolve) => slow.once('request', () => resolve()))
   const clock = new SettableClock(instant(0))
   const { port } = slow.address() as AddressInfo
-  const answer = vendorOver(httpTransport(`http://127.0.0.1:${port}`, clock), 'the vendor').revalidate({} as never)
+  const answer = vendorOver(httpTransport(to(`http://127.0.0.1:${port}`), clock), 'the vendor').revalidate({} as never)
   await heard
   await clock.advance(60_000)
   expect(await answer).toMatchObject({ ok: false, refused: false, code: 'vendor_unreachable' })

@@ -12,9 +12,8 @@ import {
   timeAnswer,
 } from '@seatwarden/protocol/api/exchange'
 import type { Problem } from '@seatwarden/protocol/problem'
-import type { Clock } from '@seatwarden/runtime/clock'
-import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
+import { Broken, codeOf, type Link, quotable } from './vendor/broken.ts'
 
 /** `refused` only when the vendor said no: a busy or broken vendor never refuses. [D11] */
 export interface NoAnswer {
@@ -50,30 +49,26 @@ export interface TransportOptions {
   signal?: AbortSignal | undefined
 }
 
-/** One HTTP exchange, a GET without a body: status and body, or a thrown error where there was none. */
-export type Transport = (
-  path: string,
-  body: unknown,
-  options?: TransportOptions,
-) => Promise<{ status: number; body: string }>
+/** What came back, from whom (`license.vendor.example:443`), and where it sends one instead. */
+export interface Answer {
+  status: number
+  body: string
+  from?: string
+  location?: string
+}
 
-const LONGEST_ANSWER = 512 * 1024
+/** One HTTP exchange, a GET without a body: the answer, or a thrown error where there was none. */
+export type Transport = (path: string, body: unknown, options?: TransportOptions) => Promise<Answer>
 
-const unreachable = (sentence: string): NoAnswer => ({
+/** Without a link it is not known which one is broken. */
+const unreachable = (sentence: string, next: string, link?: Link): NoAnswer => ({
   ok: false,
   refused: false,
   code: 'vendor_unreachable',
   sentence,
-  next: 'Let connections out to the licensing server, or activate off-line.',
+  next,
+  ...(link && { about: { cause: link } }),
 })
-
-const busy: NoAnswer = {
-  ok: false,
-  refused: false,
-  code: 'vendor_busy',
-  sentence: 'The licensing server is busy. This does not count as a refusal.',
-  next: 'It is tried again by itself; you can leave.',
-}
 
 const parse = <T>(text: string): T | null => {
   try {
@@ -100,13 +95,39 @@ const REFUSALS: ReadonlySet<string> = new Set<RefusalCode>([
   'order_revoked',
 ])
 
-const refusal = (status: number, body: string): NoAnswer => {
+const EXEMPT =
+  'Find out what stands between, a proxy or a sign-in page, and exempt this host from it; or activate off-line.'
+const notVendors = (sentence: string): NoAnswer => unreachable(sentence, EXEMPT, 'answer')
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '')
+
+/** A hotel's sign-in page, an inspecting proxy, another program: none of them speaks for the vendor. [A3] */
+const foreign = ({ status, body, location = '' }: Answer, from: string): NoAnswer => {
+  const elsewhere = quotable(hostOf(location))
+  if (status >= 300 && status < 400)
+    return notVendors(`${from} sends this server elsewhere${elsewhere && ` (${elsewhere})`} instead of answering.`)
+  if (/^\s*</.test(body)) return notVendors(`${from} answered with a web page (${status}) instead of its own answer.`)
+  if (/^\s*\{/.test(body) && parse(body) === null) return notVendors(`The answer of ${from} was cut off.`)
+  return notVendors(`${from} answered in a way that is not its own (${status}).`)
+}
+
+const BUSY = 'The licensing server is busy. This does not count as a refusal.'
+const AGAIN = 'Try again in a few minutes; what is due by itself is tried again by itself.'
+
+/** In its own words where it has some; what stands before it may be broken too. [D11] */
+const busy = (problem: Problem | null): NoAnswer => {
+  const own = problem?.code === 'vendor_busy' ? problem : null
+  return { ok: false, refused: false, code: 'vendor_busy', sentence: own?.detail || BUSY, next: own?.next || AGAIN }
+}
+
+/** A network that wants a sign-in says so with this status. (RFC 6585) */
+const SIGN_IN_NEEDED = 511
+
+const refusal = (answer: Answer, from: string): NoAnswer => {
+  const { status, body } = answer
   const problem = parse<Problem>(body)
-  if (status >= 500 || status === 429 || status === 408) return busy
-  if (!problem?.detail || !REFUSALS.has(problem.code))
-    return unreachable(
-      `The licensing server answered ${status} in a way that is not its own; a proxy may stand between.`,
-    )
+  if (status !== SIGN_IN_NEEDED && (status >= 500 || status === 429 || status === 408)) return busy(problem)
+  if (!problem?.detail || !REFUSALS.has(problem.code)) return foreign(answer, from)
   return {
     ok: false,
     refused: true,
@@ -117,104 +138,38 @@ const refusal = (status: number, body: string): NoAnswer => {
   }
 }
 
-const CAUSES: Record<string, (host: string) => string> = {
-  ENOTFOUND: (host) => `The name ${host} cannot be resolved from this server.`,
-  EAI_AGAIN: (host) => `The name ${host} cannot be resolved from this server.`,
-  ECONNREFUSED: (host) => `${host} does not answer: the connection was refused; a firewall may block it.`,
-  ETIMEDOUT: (host) => `${host} does not answer; a firewall may block it.`,
-  UND_ERR_CONNECT_TIMEOUT: (host) => `${host} does not answer; a firewall may block it.`,
-  UND_ERR_HEADERS_TIMEOUT: (host) => `${host} took the question and gave no answer in time.`,
-  UND_ERR_BODY_TIMEOUT: (host) => `${host} took the question and gave no whole answer in time.`,
-  SELF_SIGNED_CERT_IN_CHAIN: (host) => `The certificate shown by ${host} is not trusted by this server.`,
-  DEPTH_ZERO_SELF_SIGNED_CERT: (host) => `The certificate shown by ${host} is signed by itself and not trusted here.`,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: (host) => `The certificate shown by ${host} is not trusted by this server.`,
-  CERT_HAS_EXPIRED: (host) => `The certificate shown by ${host} has expired.`,
+const CHECK = 'Check the connection ("tool license check"), or activate off-line.'
+
+const explain = (error: unknown, host: string): NoAnswer => {
+  if (error instanceof Broken) return unreachable(error.sentence, error.next, error.link)
+  const reason = codeOf(error) || (error instanceof Error ? error.message : '') || 'no reason given'
+  return unreachable(`${host} was not reached (${quotable(reason)}).`, CHECK)
 }
 
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return ''
-  const code = (error as { code?: unknown }).code
-  return typeof code === 'string' ? code : codeOf(error.cause)
-}
-
-const explain = (error: unknown, host: string): string =>
-  CAUSES[codeOf(error)]?.(host) ??
-  `${host} was not reached (${codeOf(error) || (error instanceof Error ? error.message : 'no reason given')}).`
-
-/** One whole exchange takes no longer: an answer that only trickles is none, so that its failure is counted. [D2] */
-const LONGEST_EXCHANGE_MS = 60_000
-
-/** A letter of several bytes may come in two pieces. */
-const textOf = async (body: Dispatcher.ResponseData['body']): Promise<string> => {
-  let text = ''
-  body.setEncoding('utf8')
-  for await (const chunk of body) {
-    text += chunk
-    if (text.length > LONGEST_ANSWER) break
-  }
-  return text
-}
-
-const tooLong = (): Error => Object.assign(new Error('no whole answer in time'), { code: 'UND_ERR_BODY_TIMEOUT' })
-
-export const httpTransport =
-  (serverUrl: string, clock: Clock, dispatcher?: Dispatcher): Transport =>
-  async (path, body, { wait = 0, signal } = {}) => {
-    const limit = new AbortController()
-    const held = wait * 1_000
-    const cancel = clock.after(LONGEST_EXCHANGE_MS + held, () => limit.abort(tooLong()), { unref: true })
-    const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
-    try {
-      return await exchange(`${serverUrl.replace(/\/$/, '')}${path}`, { body, held, signal: ends }, dispatcher)
-    } finally {
-      cancel()
-    }
-  }
-
-const exchange = async (
-  url: string,
-  { body, held, signal }: { body: unknown; held: number; signal: AbortSignal },
-  dispatcher?: Dispatcher,
-) => {
-  const answer = await request(url, {
-    ...(body === undefined
-      ? { method: 'GET' }
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    headersTimeout: 20_000 + held,
-    bodyTimeout: 20_000,
-    signal,
-    ...(dispatcher && { dispatcher }),
-  })
-  return { status: answer.statusCode, body: await textOf(answer.body) }
-}
-
-const licenseOnly = (host: string) => `${host} answered without a license file; a proxy may stand between.`
-const notItsOwn = (host: string) => `${host} answered in a way that is not its own; a proxy may stand between.`
-
-/** Asks over any transport and puts every way of failing into one of A3's words. */
+/** Asks over any transport and puts every way of failing into one of A3's words. `host`: of whom nothing is known. */
 export const vendorOver = (transport: Transport, host: string): Vendor => {
   const ask = async <T extends object>(
     path: string,
     body: unknown,
     schema: z.ZodType<T>,
-    { otherwise = notItsOwn, ...options }: TransportOptions & { otherwise?: (host: string) => string } = {},
+    options: TransportOptions = {},
   ): Promise<Answered<T>> => {
     try {
       const answer = await transport(path, body, options)
-      if (answer.status !== 200) return refusal(answer.status, answer.body)
+      const from = answer.from ?? host
+      if (answer.status !== 200) return refusal(answer, from)
       const read = schema.safeParse(parse(answer.body))
-      return read.success ? { ok: true, ...read.data } : unreachable(otherwise(host))
+      return read.success ? { ok: true, ...read.data } : foreign(answer, from)
     } catch (error) {
-      return unreachable(explain(error, host))
+      return explain(error, host)
     }
   }
-  const otherwise = licenseOnly
   return {
-    activate: (body) => ask('/exchange/activation', body, licenseAnswer, { otherwise }),
-    revalidate: (body) => ask('/exchange/revalidation', body, licenseAnswer, { otherwise }),
+    activate: (body) => ask('/exchange/activation', body, licenseAnswer),
+    revalidate: (body) => ask('/exchange/revalidation', body, licenseAnswer),
     check: (body, signal) => ask('/exchange/check', body, checkAnswer, { wait: body.wait, signal }),
     deactivate: (body) => ask('/exchange/deactivation', body, deactivationAnswer),
-    startTrial: (body) => ask('/exchange/trial', body, licenseAnswer, { otherwise }),
+    startTrial: (body) => ask('/exchange/trial', body, licenseAnswer),
     time: () => ask('/exchange/time', undefined, timeAnswer),
   }
 }

@@ -50,7 +50,8 @@ const openTown = async (read: Settings): Promise<Town> => {
         data: join(data, 'manager'),
         port: read.SEATWARDEN_PORT,
         gatePort: read.SEATWARDEN_GATE_PORT,
-        vendorUrl: server.url,
+        // The server may have been started on another port than when the license was written.
+        vendorOverride: server.url,
         roots: [server.rootKey],
         defaultDomain: SAMPLE_DOMAIN,
         hostname: `mail.${SAMPLE_DOMAIN}`,

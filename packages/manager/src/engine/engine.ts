@@ -11,11 +11,14 @@ import { Outbox } from '@seatwarden/runtime/outbox'
 import type { Random } from '@seatwarden/runtime/random'
 import { DeadlineTimer } from '@seatwarden/runtime/timer'
 import type { Account } from '../store/accounts.ts'
-import type { Vendor } from '../vendor-client.ts'
+import type { Passed } from '../vendor/broken.ts'
+import { httpTransport } from '../vendor/transport.ts'
+import { type Vendor, vendorOver } from '../vendor-client.ts'
 import { Access, type AccessParts } from './access.ts'
 import { Accounts } from './accounts.ts'
 import { Activation } from './activation.ts'
 import { Adoption } from './adoption.ts'
+import { type ConnectionEnvironment, type ConnectionParts, Connections, NO_ENVIRONMENT } from './connection.ts'
 import { Events } from './events.ts'
 import type { Installation } from './installation.ts'
 import { LastUse } from './last-use.ts'
@@ -38,7 +41,10 @@ export interface EngineOptions {
   /** For logins without a domain. */
   defaultDomain: string
   trust: TrustStore
-  vendor: Vendor
+  /** Asked instead of the licensing server: the simulator's. */
+  vendor?: Vendor | undefined
+  /** How the vendor is reached unless a person says otherwise. [A8] */
+  connection?: ConnectionEnvironment | undefined
   installation: Installation
   /** Lets everything else have its turn. */
   pause: () => Promise<void>
@@ -61,6 +67,7 @@ export class Engine {
   readonly adoption: Adoption
   readonly recount: Recount
   readonly lastUse: LastUse
+  readonly connections: Connections
   readonly activation: Activation
   readonly outbox: Outbox
   readonly signIn: SignIn
@@ -103,10 +110,11 @@ export class Engine {
       options.log.error({ differences }, 'the counters of Used Seats were wrong; repaired')
     this.signIn = new SignIn(stores, options.random, now)
     this.recount = new Recount({ stores, roster, writer: this.writer, now, pause: options.pause, report })
+    this.connections = new Connections(this.#connectionParts(now))
     this.activation = new Activation({
       license: this.license,
       roster,
-      vendor: options.vendor,
+      vendor: this.#vendor(),
       installation: options.installation,
       now,
     })
@@ -136,6 +144,29 @@ export class Engine {
         if (this.#started) this.#timer.reschedule()
         this.events.emit()
       },
+    }
+  }
+
+  /** Over the way that is set at the moment of each exchange. */
+  #vendor(passed?: Passed): Vendor {
+    const { vendor, clock } = this.options
+    return (
+      vendor ??
+      vendorOver(
+        httpTransport(() => this.connections.now(), clock, passed),
+        'the licensing server',
+      )
+    )
+  }
+
+  #connectionParts(now: () => Instant): ConnectionParts {
+    return {
+      stores: this.stores,
+      environment: this.options.connection ?? NO_ENVIRONMENT,
+      terms: () => this.license.terms,
+      now,
+      vendor: (passed) => this.#vendor(passed),
+      changed: () => this.events.emit(),
     }
   }
 

@@ -16,6 +16,7 @@ import { moduleAccessList } from '../views/access.ts'
 import { accountList, moduleAccounts } from '../views/accounts.ts'
 import { explain } from '../views/explain.ts'
 import { licenseView, recountView, usageView } from '../views/license.ts'
+import { connectionHandlers } from './connection.ts'
 import { paperHandlers } from './paper.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -69,9 +70,6 @@ const LATER = {
   deactivateLicense: notYet,
   startTrial: notYet,
   readMachine: notYet,
-  readConnection: notYet,
-  saveConnection: notYet,
-  checkConnection: notYet,
   previewSent: notYet,
   makeOfflineRequest: notYet,
   exportLicense: notYet,
@@ -121,5 +119,6 @@ export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () 
   ...LATER,
   ...paperHandlers(engine),
   ...licenseHandlers(engine),
+  ...connectionHandlers(engine),
   ...accountHandlers(engine, settled),
 })

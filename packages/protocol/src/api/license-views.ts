@@ -39,6 +39,8 @@ export const connectionCheck = z.object({
   at: iso,
   server: z.string(),
   ok: z.boolean(),
+  /** Of a license marked offline: no connection is made by itself, and this one was asked for. [A13] */
+  note: z.string().nullable(),
   steps: z.array(connectionStep),
 })
 export type ConnectionCheck = z.infer<typeof connectionCheck>
