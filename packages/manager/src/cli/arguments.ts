@@ -19,6 +19,23 @@ export const OPTIONS = {
   domain: { value: 'DOMAIN', about: 'completes user names without a domain' },
   file: { value: 'FILE', about: 'a license file; - reads standard input' },
   recount: { value: null, about: 'count all accounts anew and compare' },
+  out: { value: 'FILE', about: 'write to this file; - is standard output' },
+  offline: { value: null, about: 'without a connection, by a signed file' },
+  move: { value: null, about: 'ask to move the license to this machine' },
+  revalidation: { value: null, about: 'ask for a new license file of the installed license' },
+  qr: { value: null, about: 'draw a QR code on the terminal' },
+  user: { value: 'NAME', about: "user name at the proxy; '' for none" },
+  'password-file': { value: 'FILE', about: 'first line: the password at the proxy; - reads standard input' },
+  ca: { value: 'FILE', about: "PEM certificates to trust beside the system's; none for none" },
+  organization: { value: 'NAME', about: 'the organization that the license is for' },
+  person: { value: 'NAME', about: 'the person to speak to' },
+  email: { value: 'ADDRESS', about: "that person's mail address" },
+  phone: { value: 'NUMBER', about: "that person's telephone" },
+  country: { value: 'CODE', about: 'two letters, as in GB' },
+  state: { value: 'STATE', about: 'in US, CA and AU' },
+  city: { value: 'CITY', about: 'city' },
+  street: { value: 'STREET', about: 'street and number' },
+  zip: { value: 'ZIP', about: 'postal code' },
 } as const satisfies Record<string, Option>
 export type OptionName = keyof typeof OPTIONS
 

@@ -14,8 +14,8 @@ export interface Said {
   notes?: readonly string[]
   /** The message of success, for standard error: `150 accounts changed.` */
   done?: string
-  /** Result code when it is not 0. */
-  result?: number
+  /** The answer is there, and it is a no: message and result code. */
+  failed?: Failure
 }
 
 /** What every command is given. */

@@ -1,12 +1,16 @@
 import { CODES, isProblemCode, type Problem, type ProblemCode, problem } from '@seatwarden/protocol/problem'
+import { plain } from './table.ts'
 
 /** Why a command ends without having done what it was asked. [X2] */
 export class Failure extends Error {
   readonly problem: Problem
-  constructor(reason: Problem) {
+  /** What to type next, where that is known to the letter. [A3] */
+  readonly command: string | null
+  constructor(reason: Problem, command: string | null = null) {
     super(reason.detail)
     this.name = 'Failure'
     this.problem = reason
+    this.command = command
   }
 }
 
@@ -25,8 +29,17 @@ export const resultOf = ({ code, status }: Problem): number =>
 /** A shell cannot see -2: the exit status is the code without its sign. [X2] */
 export const exitStatus = (result: number): number => Math.abs(result)
 
-/** `-8 Cannot be used: … ` and, on a line of its own, what to do. */
-export const messageOf = (it: Problem): string => {
-  const first = `${resultOf(it)} ${it.title}: ${it.detail}`
-  return it.next ? `${first}\nTo do: ${it.next}\n` : `${first}\n`
+/** `-8 Cannot be used: … ` and, on lines of their own, what to do and what to type. */
+export const messageOf = ({ problem: it, command }: Failure): string => {
+  const lines = [`${resultOf(it)} ${it.title}: ${it.detail}`]
+  if (it.next) lines.push(`To do: ${it.next}`)
+  if (command !== null) lines.push(`Command: ${command}`)
+  return lines.map((line) => `${plain(line)}\n`).join('')
 }
+
+/** The same as a JSON document. */
+export const documentOf = ({ problem: it, command }: Failure): object => ({
+  ...it,
+  ...(command !== null && { command }),
+  result: resultOf(it),
+})

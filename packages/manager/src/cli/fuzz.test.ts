@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OPTIONS } from './arguments.ts'
 import { OBJECTS, VERBS } from './grammar.ts'
+import { COMMANDS } from './run.ts'
 import { tryTool } from './testing/fake.ts'
 
 const STATUSES = new Set([0, 1, 2, 3, 6, 7, 8, 12])
@@ -10,6 +11,7 @@ const known = [
   ...OBJECTS,
   ...Object.keys(OPTIONS).map((name) => `--${name}`),
   ...'set get help -- - -h --= __proto__ constructor show usage explain activate'.split(' '),
+  ...COMMANDS.flatMap(({ name }) => name.split(' ')),
   ...'*@* *@example.net anna@example.net U_IM 0 people.csv * C_LicenseStatus im'.split(' '),
 ]
 const word = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: fc.string() })
@@ -33,6 +35,18 @@ test('[X2 Q2] whatever a manager answers: the same', async () => {
     ['license', 'show'],
     ['license', 'usage', '--recount'],
     ['license', 'forecast', '--json'],
+    ['license', 'activate', 'ORD-1', '--zip', 'x'],
+    ['license', 'refresh'],
+    ['license', 'diff'],
+    ['license', 'deactivate', '--offline', '--qr'],
+    ['license', 'verify', '-'],
+    ['license', 'backups'],
+    ['license', 'backup', '--out', 'x'],
+    ['license', 'request', '--qr', '--out', 'x'],
+    ['license', 'check'],
+    ['license', 'connection'],
+    ['license', 'machine'],
+    ['license', 'sent'],
     ['license', 'explain', 'anna@example.net'],
     ['export', 'account', '*@*', 'U_IM', '--json'],
     ['modify', 'account', '*@*', 'U_IM', '0'],
@@ -41,7 +55,7 @@ test('[X2 Q2] whatever a manager answers: the same', async () => {
   )
   await fc.assert(
     fc.asyncProperty(command, answer, async (argv, given) => {
-      const { status } = await tryTool(argv, { answer: (_, nth) => (nth > 20 ? undefined : given) })
+      const { status } = await tryTool(argv, { files, answer: (_, nth) => (nth > 20 ? undefined : given) })
       expect(STATUSES).toContain(status)
     }),
     { numRuns: 1_000 },

@@ -1,4 +1,4 @@
-import { closest } from '../engine/properties/nearest.ts'
+import { closest, nearest } from '../engine/properties/nearest.ts'
 import { OPTIONS, type OptionName, type Options } from './arguments.ts'
 import type { Context, Said } from './context.ts'
 import { failure, misuse } from './failure.ts'
@@ -9,10 +9,12 @@ export interface Command {
   /** What stands after the name. */
   usage: string
   about: string
+  /** A remark for the command's own page of help. */
+  more?: string
   /** Options beside those that every command takes. */
   options?: readonly OptionName[]
   examples?: readonly (readonly [command: string, does: string])[]
-  /** null: the command has written its answer itself and returns its result code. */
+  /** A number: the command has written its answer itself; this is its result code. */
   run: (context: Context, words: readonly string[]) => Promise<Said | number>
 }
 
@@ -24,6 +26,7 @@ const SYNONYMS: Record<string, string> = {
   accounts: 'account',
   domains: 'domain',
   directories: 'directory',
+  proxy: 'connection',
 }
 /** Taken by every command. */
 export const COMMON: readonly OptionName[] = ['json', 'host', 'token', 'socket', 'help']
@@ -54,6 +57,16 @@ const noDirectories = (): Error =>
     'Accounts come from "tool create account" and "tool import account FILE".',
   )
 
+/** `tool activate ORD-48213` lacks only "license". */
+const noVerb = (commands: readonly Command[], first: string): Error => {
+  const verbs = [...VERBS, 'help', 'set', 'get']
+  const ofLicense = seconds(commands, 'license').filter((name) => !verbs.includes(name))
+  const close = nearest(wordFor(first), [...verbs, ...ofLicense])
+  const names = close.map((name) => (verbs.includes(name) ? name : `license ${name}`))
+  const hint = names.length > 0 ? ` Closest: ${names.join(', ')}.` : ''
+  return misuse(`There is no verb ${shown(first)}.${hint}`, `Verbs: ${verbs.join(', ')}.`)
+}
+
 /** The command that the words begin with, and the words left to it. [X1] */
 export const findCommand = (
   commands: readonly Command[],
@@ -61,9 +74,7 @@ export const findCommand = (
 ): { command: Command; rest: readonly string[] } => {
   const [first = '', second] = words
   const verb = wordFor(first)
-  const verbs = [...VERBS, 'help', 'set', 'get']
-  if (!VERBS.some((known) => known === verb))
-    throw misuse(`There is no verb ${shown(first)}.${closest(first, verbs)}`, `Verbs: ${verbs.join(', ')}.`)
+  if (!VERBS.some((known) => known === verb)) throw noVerb(commands, first)
   const object = second === undefined ? undefined : wordFor(second)
   if (object === 'directory' && verb !== 'license') throw noDirectories()
   const command = commands.find(({ name }) => name === `${verb} ${object}`)

@@ -33,5 +33,7 @@ export interface Io {
   programFolder: string
   /** `-` is standard input. Rejects as node:fs does. */
   readFile: (path: string) => Promise<Uint8Array>
+  /** Whole or not at all. Rejects as node:fs does. */
+  writeFile: (path: string, text: string) => Promise<void>
   wait: (ms: number) => Promise<void>
 }

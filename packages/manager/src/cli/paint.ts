@@ -1,6 +1,6 @@
 import type { Io } from './io.ts'
 
-const CODES = { bold: 1, red: 31, yellow: 33, green: 32, dim: 2 } as const
+const CODES = { bold: 1, red: 31, yellow: 33, green: 32, dim: 2, ink: '38;5;16;48;5;231' } as const
 export type Colour = keyof typeof CODES
 export type Paint = (text: string, colour: Colour) => string
 

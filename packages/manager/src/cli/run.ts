@@ -4,7 +4,7 @@ import { domainCommands } from './commands/domain.ts'
 import { licenseCommands } from './commands/license.ts'
 import { systemCommands } from './commands/system.ts'
 import { contextOf, type Said } from './context.ts'
-import { exitStatus, Failure, failure, messageOf, resultOf } from './failure.ts'
+import { documentOf, exitStatus, Failure, failure, messageOf, resultOf } from './failure.ts'
 import { type Command, checkOptions, findCommand } from './grammar.ts'
 import { helpFor } from './help.ts'
 import type { Io } from './io.ts'
@@ -16,14 +16,16 @@ export const COMMANDS: readonly Command[] = [
   ...licenseCommands,
 ]
 
-const tell = async (io: Io, { json, text, notes = [], done, result = 0 }: Said, asJson: boolean): Promise<number> => {
+const tell = async (io: Io, { json, text, notes = [], done, failed }: Said, asJson: boolean): Promise<number> => {
+  const result = failed ? resultOf(failed.problem) : 0
   if (asJson) {
-    await io.stdout(`${JSON.stringify({ ...json, result }, null, 2)}\n`)
+    await io.stdout(`${JSON.stringify({ ...(failed && documentOf(failed)), ...json, result }, null, 2)}\n`)
     return result
   }
   if (text !== undefined) await io.stdout(text)
   for (const note of notes) await io.stderr(`Note: ${note}\n`)
-  if (done !== undefined) await io.stderr(`${result} OK: ${done}\n`)
+  if (failed) await io.stderr(messageOf(failed))
+  else if (done !== undefined) await io.stderr(`0 OK: ${done}\n`)
   return result
 }
 
@@ -60,10 +62,9 @@ export const run = async (argv: readonly string[], io: Io): Promise<number> => {
   try {
     return exitStatus(await execute(argv, io))
   } catch (error) {
-    const { problem } = problemOf(error)
-    const result = resultOf(problem)
-    if (wantsJson(argv)) await io.stdout(`${JSON.stringify({ ...problem, result }, null, 2)}\n`)
-    else await io.stderr(messageOf(problem))
-    return exitStatus(result)
+    const failed = problemOf(error)
+    if (wantsJson(argv)) await io.stdout(`${JSON.stringify(documentOf(failed), null, 2)}\n`)
+    else await io.stderr(messageOf(failed))
+    return exitStatus(resultOf(failed.problem))
   }
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import { readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Io } from './io.ts'
 import { requestOverHttp } from './request.ts'
@@ -16,6 +16,20 @@ const writer =
   (stream: NodeJS.WriteStream) =>
   (text: string): void | Promise<void> =>
     stream.write(text) ? undefined : new Promise((resolve) => stream.once('drain', resolve))
+
+/** A disk that is full must not cost the file that was there before. */
+const writeWhole = async (path: string, text: string): Promise<void> => {
+  // What is no plain file, as /dev/stdout, cannot be replaced.
+  if (existsSync(path) && !statSync(path).isFile()) return writeFile(path, text)
+  const part = `${path}.part`
+  try {
+    await writeFile(part, text)
+    await rename(part, path)
+  } catch (error) {
+    await unlink(part).catch(() => undefined)
+    throw error
+  }
+}
 
 /** The timer is seldom needed and loaded only then: the tool starts often. */
 const wait = async (ms: number): Promise<void> => {
@@ -41,6 +55,7 @@ const io: Io = {
   exists: existsSync,
   programFolder: fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, ''),
   readFile: (path) => (path === '-' ? standardInput() : readFile(path)),
+  writeFile: writeWhole,
   wait,
 }
 

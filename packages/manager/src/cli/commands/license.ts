@@ -1,11 +1,15 @@
-import type { ActivationResult, LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
+import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
 import type { Context, Said } from '../context.ts'
 import { failure, misuse } from '../failure.ts'
-import { readNamed, textOf } from '../file-text.ts'
-import { type Command, needed, noMore } from '../grammar.ts'
+import { type Command, noMore } from '../grammar.ts'
 import { progressBar } from '../progress.ts'
 import { forecastText, licenseText, usageText } from '../show/license.ts'
+import { activationCommands } from './activation.ts'
+import { deactivateCommand } from './deactivate.ts'
 import { explainAccount } from './explain.ts'
+import { licenseFileCommands } from './license-file.ts'
+import { offlineCommands } from './offline.ts'
+import { vendorCommands } from './vendor.ts'
 
 const view = (context: Context): Promise<LicenseView> => context.ask<LicenseView>({ method: 'GET', path: '/license' })
 
@@ -55,42 +59,6 @@ const usage = async (context: Context, words: readonly string[]): Promise<Said> 
   }
 }
 
-const activationSaid = (result: ActivationResult): Said => ({
-  json: result,
-  text: [...result.changes.map(({ text }) => text), ...result.effects].map((line) => `${line}\n`).join(''),
-  done: result.dryRun
-    ? `Nothing was changed; this would install the license of ${result.orderId}.`
-    : `License ${result.orderId} is installed.`,
-})
-
-const enter = async (context: Context, path: string): Promise<Said> => {
-  const body = { text: textOf(await readNamed(context.io, path)), dryRun: context.dryRun }
-  return activationSaid(await context.ask<ActivationResult>({ method: 'POST', path: '/license/file', body }))
-}
-
-const activate = async (context: Context, words: readonly string[]): Promise<Said> => {
-  const way = 'license activate ORDER_ID, or tool license activate --file FILE'
-  const { file } = context.options
-  noMore(words, file === undefined ? 1 : 0, way)
-  if (file !== undefined) return enter(context, file)
-  const body = { orderId: needed(words, 0, 'The Order ID', way), dryRun: context.dryRun }
-  return activationSaid(await context.ask<ActivationResult>({ method: 'POST', path: '/license/activation', body }))
-}
-
-const importFile = (context: Context, words: readonly string[]): Promise<Said> => {
-  noMore(words, 1, 'import license FILE')
-  return enter(context, needed(words, 0, 'The file', 'import license FILE'))
-}
-
-const exportFile = async (context: Context, words: readonly string[]): Promise<Said> => {
-  noMore(words, 0, 'export license')
-  const query = { property: 'C_License' }
-  const [found] = await context.ask<{ value: string }[]>({ method: 'GET', path: '/system', query })
-  const license = found?.value ?? ''
-  if (license === '') throw failure('order_unknown', 'No license is installed here.', 'tool license activate ORDER_ID')
-  return { json: { license }, text: `${license}\n` }
-}
-
 /** Result code -2 where the license asks for action. [X2] */
 const check = async (context: Context, words: readonly string[]): Promise<Said> => {
   noMore(words, 0, 'check license')
@@ -114,7 +82,7 @@ export const licenseCommands: readonly Command[] = [
   {
     name: 'license show',
     usage: '',
-    about: 'the license, and seats and used seats of every module',
+    about: 'the license, with seats and used seats of each module',
     run: show,
   },
   {
@@ -132,23 +100,18 @@ export const licenseCommands: readonly Command[] = [
     examples: [['tool license explain anna@example.net im', 'every step of the decision']],
     run: explainAccount,
   },
-  {
-    name: 'license activate',
-    usage: 'ORDER_ID | --file FILE',
-    about: 'activate an order online, or enter a license file',
-    options: ['file', 'dry-run'],
-    examples: [['tool license activate ORD-48213 --dry-run', 'what would change']],
-    run: activate,
-  },
+  ...activationCommands,
+  deactivateCommand,
+  ...licenseFileCommands,
+  ...offlineCommands,
+  ...vendorCommands,
   { name: 'license forecast', usage: '', about: 'what happens next, and when, if nothing changes', run: forecast },
   { name: 'display license', usage: '', about: 'the same as "tool license show"', run: display },
-  { name: 'export license', usage: '', about: 'print the license file', run: exportFile },
   {
-    name: 'import license',
-    usage: 'FILE',
-    about: 'enter a license file; - reads standard input',
-    options: ['dry-run'],
-    run: importFile,
+    name: 'check license',
+    usage: '',
+    about: 'is the license in order; exit status 2 when it is not',
+    more: 'It looks at the license, not at the way to the vendor: that is "tool license check".',
+    run: check,
   },
-  { name: 'check license', usage: '', about: 'is the license in order; exit status 2 when it is not', run: check },
 ]

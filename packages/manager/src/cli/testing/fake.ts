@@ -1,7 +1,9 @@
+import type { RefusalAbout } from '@seatwarden/core/refusal'
 import { type Problem, type ProblemCode, problem } from '@seatwarden/protocol/problem'
 import type { ApiAnswer, ApiRequest, Io, Target } from '../io.ts'
 import { run } from '../run.ts'
 import * as canned from './answers.ts'
+import * as license from './license-answers.ts'
 
 const CANNED: Record<string, unknown> = {
   'GET /session': canned.SESSION,
@@ -9,6 +11,24 @@ const CANNED: Record<string, unknown> = {
   'GET /license/usage': { now: canned.LICENSE.now, modules: canned.MODULE_ROWS, recount: canned.RECOUNT },
   'POST /license/activation': canned.ACTIVATION,
   'POST /license/file': canned.ACTIVATION,
+  'POST /license/move': canned.ACTIVATION,
+  'POST /license/trial': canned.ACTIVATION,
+  'POST /license/revalidation': canned.ACTIVATION,
+  'POST /license/restore': canned.ACTIVATION,
+  'POST /license/backups/b2/restore': canned.ACTIVATION,
+  'POST /license/refresh': license.NOTHING_NEW,
+  'POST /license/verify': license.FILE,
+  'POST /license/deactivation': license.DEACTIVATION,
+  'POST /license/offline-request': license.REQUEST,
+  'POST /license/sent-preview': license.SENT,
+  'POST /license/connection/check': license.CHECK,
+  'GET /license/connection': license.CONNECTION,
+  'PUT /license/connection': license.CONNECTION,
+  'GET /license/machine': license.MACHINE,
+  'GET /license/export': license.EXPORT,
+  'GET /license/backups': license.BACKUPS,
+  'POST /license/backups': license.BACKUPS[0],
+  'GET /license/backups/b2': { ...license.BACKUPS[0], text: '-----BEGIN LICENSE-----' },
   'GET /accounts/anna%40example.net/explain': canned.EXPLANATION,
   'POST /accounts': { ...canned.CHANGE, accounts: 1, notes: [] },
   'POST /accounts/modify': canned.CHANGE,
@@ -22,8 +42,8 @@ const CANNED: Record<string, unknown> = {
   'POST /system': canned.SYSTEM_RESULT,
 }
 
-export const refusing = (code: ProblemCode, detail: string, next?: string): ApiAnswer => {
-  const body: Problem = problem(code, detail, next)
+export const refusing = (code: ProblemCode, detail: string, next?: string, about?: RefusalAbout): ApiAnswer => {
+  const body: Problem = problem(code, detail, next, undefined, about)
   return { status: body.status, body }
 }
 
@@ -36,9 +56,10 @@ export interface Tried {
   stdout: string
   stderr: string
   asked: Asked[]
+  written: Record<string, string>
 }
 
-export interface Given extends Partial<Omit<Io, 'request' | 'stdout' | 'stderr' | 'readFile'>> {
+export interface Given extends Partial<Omit<Io, 'request' | 'stdout' | 'stderr' | 'readFile' | 'writeFile'>> {
   /** Answers of this call, before the canned ones. */
   answer?: (request: ApiRequest, nth: number) => ApiAnswer | undefined
   files?: Record<string, string | Uint8Array>
@@ -49,7 +70,7 @@ const missing = (path: string): Error => Object.assign(new Error(`no such file $
 /** Runs the tool against an API that answers from memory. */
 export const tryTool = async (argv: readonly string[], given: Given = {}): Promise<Tried> => {
   const { answer, files = {}, ...io } = given
-  const tried: Tried = { status: 0, stdout: '', stderr: '', asked: [] }
+  const tried: Tried = { status: 0, stdout: '', stderr: '', asked: [], written: {} }
   tried.status = await run(argv, {
     stdout: (text) => {
       tried.stdout += text
@@ -66,6 +87,10 @@ export const tryTool = async (argv: readonly string[], given: Given = {}): Promi
       const content = files[path]
       if (content === undefined) throw missing(path)
       return typeof content === 'string' ? Buffer.from(content) : content
+    },
+    writeFile: async (path, text) => {
+      if (path.startsWith('/nowhere/')) throw missing(path)
+      tried.written[path] = text
     },
     wait: async () => undefined,
     request: async (target, request) => {
