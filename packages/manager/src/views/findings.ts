@@ -64,7 +64,7 @@ const mismatch: Look = ({ engine, now, words }) => {
       severity: 'over',
       sentence: 'This license belongs to another machine.',
       next: `Services stop on ${words.deadline(stop, now)}.`,
-      action: { label: 'Move license here', target: 'activate' },
+      action: { label: 'Move license here', target: 'move' },
     },
   ]
 }
