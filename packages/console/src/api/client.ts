@@ -32,7 +32,7 @@ async function problemOf(response: Response): Promise<ApiError> {
 }
 
 interface Call {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
 }
@@ -55,6 +55,9 @@ export async function call<T>(path: string, { method = 'GET', body, signal }: Ca
   if (!response.ok) throw await problemOf(response)
   return (response.status === 204 ? {} : await response.json()) as T
 }
+
+/** A question or an act with a body. */
+export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>(path, { method: 'POST', body })
 
 /** A query string of the values that are set. */
 export function query(values: Record<string, string | number | undefined>): string {

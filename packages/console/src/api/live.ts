@@ -8,7 +8,7 @@ export interface Live {
   age: number
 }
 
-const TOLD = ['license', 'modules', 'module-accounts', 'accounts', 'explain', 'recount']
+const TOLD = ['license', 'backups', 'modules', 'module-accounts', 'accounts', 'explain', 'recount']
 
 /** One stream of events for the whole console: what changed is asked again, at most once a second. */
 export function useLive(): Live {

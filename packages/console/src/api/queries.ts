@@ -114,7 +114,7 @@ export const useModules = () =>
 export const useRefresh = () => {
   const cache = useQueryClient()
   return () => {
-    for (const key of ['license', 'modules', 'module-accounts', 'accounts', 'explain'])
+    for (const key of ['license', 'backups', 'modules', 'module-accounts', 'accounts', 'explain'])
       void cache.invalidateQueries({ queryKey: [key] })
   }
 }

@@ -8,9 +8,18 @@ import { timelineText } from './timeline-text.ts'
 const VENDOR = { name: 'V', manageUrl: 'https://v.example/m', supportUrl: 'javascript:alert(1)' }
 
 test('[L10] the vendor’s pages are opened only by an address of the web', () => {
-  expect(targetOf({ label: '', target: 'manage' }, VENDOR)).toEqual({ href: 'https://v.example/m', external: true })
+  expect(targetOf({ label: '', target: 'manage' }, VENDOR)).toEqual({
+    href: 'https://v.example/m',
+    external: true,
+    purchase: true,
+  })
   expect(targetOf({ label: '', target: 'support' }, VENDOR)).toBeNull()
   expect(targetOf({ label: '', target: 'manage' }, null)).toBeNull()
+})
+
+test('[F4 A8] a mismatch leads to the move, a lost connection to its check', () => {
+  expect(targetOf({ label: '', target: 'move' }, null)?.href).toBe('/license/activate?how=move')
+  expect(targetOf({ label: '', target: 'check' }, null)?.href).toBe('/license?part=connection')
 })
 
 test('[L9] the action of a finding about a module leads to its accounts', () => {

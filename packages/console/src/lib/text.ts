@@ -1,8 +1,9 @@
 import { count, plural, signed } from './numbers.ts'
 
 /**
- * Every sentence of the console. Whole sentences with parameters, never glued; dates and numbers arrive as parameters.
- * Another language is another object of the type `Text`. What the server says (findings, reasons, refusals) comes from
+ * Every sentence of the first pages; those of what is loaded later stand in `words-….ts` beside this. Whole sentences
+ * with parameters, never glued; dates and numbers arrive as parameters. Another language is another object of the type
+ * `Text`. What the server says (findings, reasons, refusals) comes from
  * the server in its own words and is not repeated here.
  */
 const people = (n: number) => plural(n, { one: 'account', other: 'accounts' })
@@ -131,6 +132,21 @@ const en = {
     changes: 'Changes',
     changesLast: (text: string) => `last: ${text}`,
     noChanges: 'Nothing has changed in the license since it was installed.',
+    refresh: 'Refresh',
+    more: 'More',
+    actions: 'License actions',
+    export: 'Export License (XML)',
+    backup: 'Back up now',
+    deactivate: 'Deactivate…',
+    exported: (name: string) => `Exported as ${name}.`,
+    notExported: 'Not exported.',
+    backedUp: (order: string) => `Backed up: ${order}.`,
+    notBackedUp: 'Not backed up. The license is unchanged.',
+    facts: 'facts',
+    factsOf: 'facts of this machine',
+    backups: 'Backups',
+    sent: 'What is sent to the vendor',
+    connection: 'Connection',
   },
   seats: {
     title: 'Modules and seats',
@@ -151,7 +167,6 @@ const en = {
     inDays: (n: number) => `in ${count(n)} ${plural(n, { one: 'day', other: 'days' })}`,
     modules: 'Modules',
     isLicensed: 'Licensed',
-    notLicensedOf: (n: number) => `${count(n)} ${plural(n, { one: 'module', other: 'modules' })} not licensed`,
     notLicensed: 'Not licensed',
     heldOf: (held: number, seats: number) => `${count(held)} of ${count(seats)} seats held`,
     held: (held: number) => `${count(held)} held, no limit`,
@@ -170,9 +185,9 @@ const en = {
     accountsOf: (n: number, module: string) => `${people(n)} that may use ${module}`,
   },
   refresh: {
-    button: 'Refresh from the vendor',
-    same: 'Nothing new at the vendor.',
+    same: (time: string) => `Nothing new at the vendor (${time}).`,
     changed: 'Changed:',
+    list: 'List',
     failed: 'Not refreshed. The license and its dates are as before.',
   },
   recount: {
@@ -221,32 +236,9 @@ const en = {
   },
   activate: {
     title: 'Activate License',
-    steps: ['How', 'What changes', 'Done'],
-    calm: 'Nothing is changed before step 3.',
-    online: 'Online, with an Order ID',
-    onlineHelp: 'This server connects to the vendor’s licensing server and fetches the license.',
-    file: 'With a license file',
-    fileHelp: 'No connection is needed. The file comes from the vendor’s portal.',
-    orderId: 'Order ID',
-    orderHelp: 'It stands in the order mail, for example ORD-48213.',
-    text: 'License file',
-    textHelp: 'Drop the file here, choose it, or paste its text. Wrapped lines and blanks before a line do no harm.',
+    effects: 'Effect at once',
     choose: 'Choose a file',
     dropped: (name: string) => `Read from ${name}`,
-    lookUp: 'Look it up',
-    activate: 'Activate',
-    whatChanges: 'What changes',
-    nothingChanges: 'Nothing changes: this is the license that is installed.',
-    effects: 'Effect at once',
-    backup: 'The present license is kept until the new one is in force. No restart, and no session ends.',
-    done: 'License activated',
-    doneBody: (order: string) => `Order ${order} is in force on this server.`,
-    toLicense: 'Go to License',
-    failed: 'Not activated. Your present license is unchanged.',
-    missingOrder: 'Enter the Order ID.',
-    missingFile: 'Choose a license file, or paste its text.',
-    code: 'the code',
-    how: 'How to activate',
   },
   users: {
     title: 'Users',

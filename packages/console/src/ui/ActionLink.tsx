@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { tellPurchase } from '../api/license.ts'
 import type { Target } from '../lib/targets.ts'
 import { t } from '../lib/text.ts'
 import { Icon } from './Icon.tsx'
@@ -20,7 +21,8 @@ const Outside = () => (
 
 /** A link that may look like a button; the vendor's pages open beside this one. */
 export function ActionLink({ target, children, look = 'link' }: Props) {
-  const outside = { href: target.href, target: '_blank', rel: 'noreferrer' }
+  const used = target.purchase && { onClick: tellPurchase, onAuxClick: tellPurchase }
+  const outside = { href: target.href, target: '_blank', rel: 'noreferrer', ...used }
   if (look === 'link')
     return target.external ? (
       <a className="sw-link" {...outside}>

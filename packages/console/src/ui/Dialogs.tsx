@@ -36,6 +36,23 @@ export function Side({ title, onClose, children }: Props) {
   )
 }
 
+/** What can be done here, from the lower edge of a phone. */
+export function Sheet({ title, onClose, children }: Props) {
+  useHeldPage()
+  return (
+    <Drawer.Root opened onClose={onClose} position="bottom" size="auto" {...QUIET}>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <Drawer.Header role="presentation">
+          <Drawer.Title>{title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t.common.close} />
+        </Drawer.Header>
+        <Drawer.Body>{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  )
+}
+
 /** Over the page; on a phone a page of its own. */
 export function Dialog({ title, onClose, children }: Props) {
   useHeldPage()

@@ -9,11 +9,12 @@ interface Props {
   help: string
   accept: string
   value: string
+  rows?: number
   onChange: (text: string, name?: string) => void
 }
 
 /** A text that is dropped, chosen as a file, or pasted: three ways to the same field. */
-export function FileText({ label, help, accept, value, onChange }: Props) {
+export function FileText({ label, help, accept, value, rows = 7, onChange }: Props) {
   const [over, setOver] = useState(false)
   const [name, setName] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -42,7 +43,7 @@ export function FileText({ label, help, accept, value, onChange }: Props) {
       <Textarea
         label={label}
         description={help}
-        rows={7}
+        rows={rows}
         spellCheck={false}
         autoComplete="off"
         value={value}

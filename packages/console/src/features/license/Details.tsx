@@ -1,10 +1,12 @@
 import type { LicenseView } from '@seatwarden/protocol/api/manager'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { t } from '../../lib/text.ts'
 import { Copy } from '../../ui/Copy.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { When } from '../../ui/When.tsx'
-import { Refresh } from './Refresh.tsx'
+
+const Facts = lazy(async () => ({ default: (await import('./Facts.tsx')).Facts }))
 
 export const Pair = ({ name, children }: { name: string; children: ReactNode }) => (
   <>
@@ -19,6 +21,30 @@ const Id = ({ value, what }: { value: string; what: string }) => (
     <Copy value={value} what={what} />
   </span>
 )
+
+/** The facts behind the Reference ID, read when they are wanted. [F2] */
+function ReferenceId({ value }: { value: string }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Id value={value} what={t.license.referenceId} />{' '}
+      <button
+        type="button"
+        className="sw-link sw-facts-link"
+        aria-expanded={open}
+        aria-label={t.license.factsOf}
+        onClick={() => setOpen((before) => !before)}
+      >
+        {t.license.facts}
+      </button>
+      {open && (
+        <Suspense fallback={<Loading lines={3} />}>
+          <Facts />
+        </Suspense>
+      )}
+    </>
+  )
+}
 
 /** What stands beside the Status: type, phase and why. [L4] */
 function Status({ license }: { license: LicenseView }) {
@@ -64,7 +90,7 @@ const Machine = ({ license }: { license: LicenseView }) => (
   <Panel title={t.license.machine}>
     <dl className="sw-pairs">
       <Pair name={t.license.referenceId}>
-        <Id value={license.referenceId} what={t.license.referenceId} />
+        <ReferenceId value={license.referenceId} />
       </Pair>
       <Pair name={t.license.orderId}>
         {license.orderId ? <Id value={license.orderId} what={t.license.orderId} /> : none}
@@ -79,7 +105,6 @@ const Machine = ({ license }: { license: LicenseView }) => (
         <Status license={license} />
       </Pair>
     </dl>
-    {license.orderId !== null && <Refresh />}
   </Panel>
 )
 

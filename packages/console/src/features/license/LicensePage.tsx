@@ -1,86 +1,53 @@
 import type { LicenseView } from '@seatwarden/protocol/api/manager'
+import { lazy, Suspense, useState } from 'react'
 import { problemIn } from '../../api/client.ts'
+import { useWatch } from '../../api/license.ts'
 import { useLicense, useSession } from '../../api/queries.ts'
 import { usePageTitle } from '../../app/usePageTitle.ts'
 import { usePhone } from '../../lib/narrow.ts'
 import { stateInTitle } from '../../lib/state-in-title.ts'
-import { targetOf } from '../../lib/targets.ts'
 import { t } from '../../lib/text.ts'
 import { useUrlState } from '../../lib/url.ts'
-import { ActionLink } from '../../ui/ActionLink.tsx'
 import { Choice } from '../../ui/Choice.tsx'
 import { Fold, Panel } from '../../ui/Panel.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
 import { Verdict } from '../../ui/Verdict.tsx'
-import { When } from '../../ui/When.tsx'
+import { Actions } from './Actions.tsx'
 import { Details } from './Details.tsx'
+import { LicenseParts } from './LicenseParts.tsx'
+import { Outcome } from './Outcome.tsx'
 import { Recount } from './Recount.tsx'
 import { SeatCards } from './SeatCards.tsx'
 import { SeatTable } from './SeatTable.tsx'
+import { useActs } from './useActs.ts'
+
+const NotLicensed = lazy(async () => ({ default: (await import('./NotLicensed.tsx')).NotLicensed }))
+const PurchaseNote = lazy(async () => ({ default: (await import('./PurchaseNote.tsx')).PurchaseNote }))
+const DeactivateDialog = lazy(async () => ({ default: (await import('./DeactivateDialog.tsx')).DeactivateDialog }))
 
 const VIEWS = [
   { value: 'module', label: t.seats.byModule },
   { value: 'category', label: t.seats.byCategory },
 ] as const
 
-function Actions({ license }: { license: LicenseView }) {
-  // one primary button a page: the verdict's, where it has one
-  const verdictActs = license.verdict.action !== null && license.verdict.severity !== 'emergency'
-  const manage = targetOf({ label: '', target: 'manage' }, license.vendor)
-  const support = targetOf({ label: '', target: 'support' }, license.vendor)
-  return (
-    <div className="sw-actions">
-      <ActionLink target={{ href: '/license/activate', external: false }} look={verdictActs ? 'plain' : 'primary'}>
-        {t.license.activate}
-      </ActionLink>
-      {manage && (
-        <ActionLink target={manage} look="plain">
-          {t.license.manage}
-        </ActionLink>
-      )}
-      {support && (
-        <ActionLink target={support} look="plain">
-          {t.license.support}
-        </ActionLink>
-      )}
-    </div>
-  )
-}
-
 function Seats({ license }: { license: LicenseView }) {
   const url = useUrlState()
   const phone = usePhone()
   const readOnly = useSession().data?.readOnly ?? true
   const by = url.get('view') === 'category' ? 'category' : 'module'
+  const off = license.modules.filter((row) => !row.licensed)
   const view = <Choice label={t.seats.view} value={by} options={VIEWS} onChange={(value) => url.set({ view: value })} />
   return (
     <Panel title={t.seats.title} aside={!phone && view} flush>
       {phone ? <SeatCards license={license} /> : <SeatTable license={license} by={by} />}
       <Recount license={license} readOnly={readOnly} />
-    </Panel>
-  )
-}
-
-function Changes({ changes }: { changes: LicenseView['changes'] }) {
-  const last = changes[0]
-  return (
-    <Fold title={t.license.changes} {...(last && { hint: t.license.changesLast(last.text) })}>
-      {changes.length === 0 ? (
-        <p className="sw-muted">{t.license.noChanges}</p>
-      ) : (
-        <ul className="sw-list">
-          {changes.map((change) => (
-            <li key={`${change.at} ${change.text}`}>
-              <span className="sw-muted sw-fixed">
-                <When at={change.at} as="full" />
-              </span>
-              <span className="sw-grow">{change.text}</span>
-            </li>
-          ))}
-        </ul>
+      {off.length > 0 && (
+        <Suspense fallback={null}>
+          <NotLicensed modules={off} tries={!readOnly && license.orderId !== null} />
+        </Suspense>
       )}
-    </Fold>
+    </Panel>
   )
 }
 
@@ -105,24 +72,42 @@ function Parts({ license }: { license: LicenseView }) {
   )
 }
 
+function Whole({ license, readOnly }: { license: LicenseView; readOnly: boolean }) {
+  const acts = useActs()
+  const [leaving, setLeaving] = useState(false)
+  useWatch(license.orderId !== null && !readOnly)
+  return (
+    <>
+      <div className="sw-page-head">
+        <h1>{t.license.title}</h1>
+        <Actions license={license} acts={acts} deactivate={() => setLeaving(true)} readOnly={readOnly} />
+      </div>
+      <Outcome acts={acts} />
+      <Suspense fallback={null}>
+        <PurchaseNote />
+        {leaving && <DeactivateDialog onClose={() => setLeaving(false)} />}
+      </Suspense>
+      <Verdict finding={license.verdict} vendor={license.vendor} />
+      <Parts license={license} />
+      <LicenseParts license={license} readOnly={readOnly} />
+    </>
+  )
+}
+
 export function LicensePage() {
   const license = useLicense()
+  const readOnly = useSession().data?.readOnly ?? true
   usePageTitle(t.license.title, stateInTitle(license.data))
   if (license.isError) return <Trouble problem={problemIn(license.error)} retry={() => void license.refetch()} />
   return (
     <div className="sw-page">
-      <div className="sw-page-head">
-        <h1>{t.license.title}</h1>
-        {license.data && <Actions license={license.data} />}
-      </div>
       {license.data ? (
-        <>
-          <Verdict finding={license.data.verdict} vendor={license.data.vendor} />
-          <Parts license={license.data} />
-          <Changes changes={license.data.changes} />
-        </>
+        <Whole license={license.data} readOnly={readOnly} />
       ) : (
-        <Loading lines={8} />
+        <>
+          <h1>{t.license.title}</h1>
+          <Loading lines={8} />
+        </>
       )}
     </div>
   )

@@ -11,46 +11,32 @@ const Card = ({ row, vendor }: { row: ModuleRow; vendor: LicenseView['vendor'] }
       <h3>{row.name}</h3>
       {row.mark && <Mark row={row} />}
     </div>
-    {row.licensed && (
-      <p className="sw-card-line">
+    <p className="sw-card-line">
+      <span>
+        <span className="sw-muted">{t.seats.used}</span> <UsedSeats row={row} />
+      </span>
+      <span>
+        <span className="sw-muted">{t.seats.seats}</span> {seatsWords(row.seats)}
+      </span>
+      {row.renewalDaysLeft !== null && (
         <span>
-          <span className="sw-muted">{t.seats.used}</span> <UsedSeats row={row} />
+          <span className="sw-muted">{t.seats.renewal}</span> {renewalWords(row.renewalDaysLeft)}
         </span>
-        <span>
-          <span className="sw-muted">{t.seats.seats}</span> {seatsWords(row.seats)}
-        </span>
-        {row.renewalDaysLeft !== null && (
-          <span>
-            <span className="sw-muted">{t.seats.renewal}</span> {renewalWords(row.renewalDaysLeft)}
-          </span>
-        )}
-      </p>
-    )}
+      )}
+    </p>
     <SeatBar row={row} height={12} />
     <SeatFigures row={row} />
     {row.recommended.length > 0 && <Recommended words={row.recommended} vendor={vendor} />}
   </li>
 )
 
-/** Listed, not hidden, but in one line. */
-const Others = ({ names }: { names: string[] }) =>
-  names.length === 0 ? null : (
-    <details className="sw-more sw-more-inset">
-      <summary>{t.seats.notLicensedOf(names.length)}</summary>
-      <p className="sw-muted">{names.join(', ')}</p>
-    </details>
-  )
-
 /** The same rows on a phone: a card each, never a table to push sideways. */
 export const SeatCards = ({ license }: { license: LicenseView }) => (
-  <>
-    <ul className="sw-cards">
-      {license.modules
-        .filter((row) => row.licensed)
-        .map((row) => (
-          <Card key={row.id} row={row} vendor={license.vendor} />
-        ))}
-    </ul>
-    <Others names={license.modules.filter((row) => !row.licensed).map((row) => row.name)} />
-  </>
+  <ul className="sw-cards">
+    {license.modules
+      .filter((row) => row.licensed)
+      .map((row) => (
+        <Card key={row.id} row={row} vendor={license.vendor} />
+      ))}
+  </ul>
 )

@@ -46,7 +46,7 @@ const Head = ({ bar }: { bar: boolean }) => (
 )
 
 const ModuleLine = ({ row, vendor }: { row: ModuleRow; vendor: Vendor }) => (
-  <tr data-off={row.licensed ? undefined : ''}>
+  <tr>
     <th scope="row">
       <div className="sw-seat-name">
         <span className="sw-mark-slot">{row.mark && <Mark row={row} />}</span>
@@ -59,8 +59,10 @@ const ModuleLine = ({ row, vendor }: { row: ModuleRow; vendor: Vendor }) => (
         </span>
       </div>
     </th>
-    <td className="sw-right">{row.licensed && seatsWords(row.seats)}</td>
-    <td className="sw-right">{row.licensed && <UsedSeats row={row} />}</td>
+    <td className="sw-right">{seatsWords(row.seats)}</td>
+    <td className="sw-right">
+      <UsedSeats row={row} />
+    </td>
     <td className="sw-seat-bar">
       <SeatBar row={row} />
       <SeatFigures row={row} />
@@ -115,7 +117,9 @@ export const SeatTable = ({ license, by }: Props) => (
     <Head bar={by === 'module'} />
     <tbody>
       {by === 'module'
-        ? license.modules.map((row) => <ModuleLine key={row.id} row={row} vendor={license.vendor} />)
+        ? license.modules
+            .filter((row) => row.licensed)
+            .map((row) => <ModuleLine key={row.id} row={row} vendor={license.vendor} />)
         : license.categories.map((row) => (
             <CategoryLine key={row.name} row={row} modules={license.modules} vendor={license.vendor} />
           ))}
