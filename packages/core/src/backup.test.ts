@@ -66,7 +66,7 @@ describe('what a backup may bring back', () => {
     expect(codeOf(mayRestore(file(), here([next])))).toBe('license_replaced')
   })
 
-  test('[A10] [A11] none that was given up here, until the vendor issues it anew', () => {
+  test('[A10] [A11] none that was given up here, until it is activated anew', () => {
     const gone = known({}, { how: 'deactivated', at: plus(NOW, -DAY) })
     expect(mayRestore(file(), here([gone]))).toMatchObject({
       refusal: {
@@ -74,7 +74,9 @@ describe('what a backup may bring back', () => {
         sentence: 'The license of order ORD-48213 was given up on 2026-02-28; a backup does not bring it back.',
       },
     })
-    expect(codeOf(mayRestore(file({ issuedAt: plus(NOW, -1000) }), here([gone])))).toBe('ok')
+    const after = { issuedAt: plus(NOW, -1000) }
+    expect(codeOf(mayRestore(file(after), here([gone])))).toBe('license_released')
+    expect(codeOf(mayRestore(file({ ...after, activationId: 'anew' }), here([gone])))).toBe('ok')
   })
 
   test('[A10] none whose order the vendor has revoked', () => {

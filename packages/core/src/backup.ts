@@ -12,7 +12,6 @@ export type FileMark = Pick<
 
 /** The newest file that this installation has had of a license, and how that license ended here. */
 export interface KnownLicense extends FileMark {
-  /** A file newer than the mark was issued after that end, so it is not meant. [A10 A11] */
   ended: { how: 'deactivated' | 'revoked'; at: Instant } | null
 }
 
@@ -52,6 +51,11 @@ export const markOf = ({
 export const noted = (before: KnownLicense | undefined, file: FileMark): KnownLicense =>
   before && !isNewer(file, before) ? before : { ...markOf(file), ended: null }
 
+/** A revoked order may be given again by a newer file; an activation that was given up never counts again. [A11] */
+const isOver = (file: FileMark, own: KnownLicense): boolean =>
+  own.ended !== null &&
+  (!isNewer(file, own) || (own.ended.how === 'deactivated' && file.activationId === own.activationId))
+
 const ended = (file: FileMark, { ended: end, orderId }: KnownLicense, zone: string) => {
   const on = end && localDate(end.at, zone)
   return end?.how === 'revoked'
@@ -88,7 +92,7 @@ export const barred = (file: LicenseTerms, here: RestoreHere): Outcome<object> =
   const { known, zone } = here
   if (!here.same || file.referenceId !== here.referenceId) return elsewhere(file, here)
   const own = known.find((k) => k.licenseId === file.licenseId)
-  if (own?.ended && !isNewer(file, own)) return ended(file, own, zone)
+  if (own && isOver(file, own)) return ended(file, own, zone)
   const newer = known.find(
     (k) => (k.licenseId === file.licenseId || k.previousOrderId === file.orderId) && isNewer(k, file),
   )
