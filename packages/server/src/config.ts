@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readSettings } from '@seatwarden/runtime/config'
 import { LOG_LEVELS, type LogLevel } from '@seatwarden/runtime/log'
 import { z } from 'zod'
@@ -47,3 +48,7 @@ export const readOptions = (
     },
   }
 }
+
+/** SQLite in the data folder, unless said otherwise. */
+export const databaseUrlOf = ({ data, databaseUrl }: Pick<ServerOptions, 'data' | 'databaseUrl'>): string =>
+  databaseUrl ?? `sqlite:${join(data, 'server.db')}`

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Instant } from '@seatwarden/core/instant'
 import type { RootKey } from '@seatwarden/protocol/license-file/keys'
 import { type Clock, systemClock } from '@seatwarden/runtime/clock'
@@ -8,6 +7,7 @@ import { createLog, type Log } from '@seatwarden/runtime/log'
 import { type Random, systemRandom } from '@seatwarden/runtime/random'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { databaseUrlOf } from './config.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { openKeyring } from './engine/keyring.ts'
 import { rootKeyLiesHere, rootKeyPath } from './key-files.ts'
@@ -79,9 +79,9 @@ export const createServerContext = async (
   given: Partial<ServerParts> = {},
 ): Promise<ServerContext> => {
   const { clock, random, log } = { ...defaultParts(), ...given }
-  const { data, databaseUrl = `sqlite:${join(data, 'server.db')}`, secretFile, durability = 'full' } = options
+  const { data, secretFile, durability = 'full' } = options
   ensureDataFolder(data)
-  const db = await openDatabase({ url: databaseUrl, migrations, durability })
+  const db = await openDatabase({ url: databaseUrlOf(options), migrations, durability })
   try {
     const keys = await loadKeys({ db, place: { data, secretFile }, random, now: clock.wall() })
     noticeRootKey(keys, data, log)

@@ -16,7 +16,7 @@ const writePrivate = (path: string, text: string): void => {
 
 const rootNotice = (keyId: string): string => `Private root key ${keyId} of this licensing server.
 Move this file to a medium that is kept offline, in two places, and delete it here. The server never reads it:
-it is needed only to certify the next issuing key or to revoke one. Whoever has it can issue licenses in your name.
+it is needed only to certify the next issuing key or to revoke one (server.mjs keys --help). Whoever has it can issue licenses in your name.
 
 `
 
@@ -25,6 +25,15 @@ export const rootKeyPath = (data: string, keyId: string): string => join(data, `
 /** The offline root key goes into a file of its own; text before a PEM's first line is a comment. [L14] */
 export const writeRootKey = (data: string, keyId: string, pem: string): void =>
   writePrivate(rootKeyPath(data, keyId), rootNotice(keyId) + pem)
+
+/** The PEM text of a file that the operator names. Throws ConfigError. */
+export const readRootKey = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`the root key file ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
 
 /** Lies there until somebody has moved it. */
 export const rootKeyLiesHere = (data: string, keyId: string): boolean => existsSync(rootKeyPath(data, keyId))

@@ -24,14 +24,14 @@ export const newSigner = (prefix: string, secret: Uint8Array): Ed25519Signer & {
 export const signerOf = (keyId: string, secret: Uint8Array): Ed25519Signer => ed25519Signer(privateKeyOf(secret), keyId)
 
 const readPem = (pem: string, path: string): KeyObject => {
+  if (pem.includes('BEGIN ENCRYPTED PRIVATE KEY')) {
+    throw new ConfigError(
+      `the root key in ${path} has a passphrase; for the moment write a copy without one beside it: openssl pkey -in ${path} -out COPY`,
+    )
+  }
   try {
     return createPrivateKey(pem)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE') {
-      throw new ConfigError(
-        `the root key in ${path} has a passphrase; write a copy without one on the same medium for the moment: openssl pkey -in ${path} -out COPY`,
-      )
-    }
+  } catch {
     throw new ConfigError(`${path} holds no private key in PEM form; name the file that the first start wrote`)
   }
 }

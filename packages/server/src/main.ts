@@ -1,9 +1,12 @@
 import { pathToFileURL } from 'node:url'
 import type { RootKey } from '@seatwarden/protocol/license-file/keys'
+import { systemClock } from '@seatwarden/runtime/clock'
 import { ConfigError } from '@seatwarden/runtime/config'
 import { DatabaseError } from '@seatwarden/runtime/db/database'
 import { listen } from '@seatwarden/runtime/listen'
 import { createLog } from '@seatwarden/runtime/log'
+import { systemRandom } from '@seatwarden/runtime/random'
+import { runKeys } from './cli/keys.ts'
 import { readOptions, type StartOptions } from './config.ts'
 import { createServerContext, type ServerContext, type ServerParts } from './context.ts'
 import type { Engine } from './engine/engine.ts'
@@ -52,8 +55,20 @@ const untilSignal = (): Promise<void> =>
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
 
-/** The program: runs until SIGTERM or SIGINT. */
-export const main = async (argv: readonly string[], env: Record<string, string | undefined>): Promise<void> => {
+type Env = Record<string, string | undefined>
+
+const keys = (argv: readonly string[], env: Env): Promise<number> => {
+  const say = (to: NodeJS.WriteStream) => (text: string) => void to.write(text)
+  const { stdout, stderr } = process
+  return runKeys(argv, { env, clock: systemClock, random: systemRandom, stdout: say(stdout), stderr: say(stderr) })
+}
+
+/** The program: runs until SIGTERM or SIGINT; `keys …` is short work beside it. */
+export const main = async (argv: readonly string[], env: Env): Promise<void> => {
+  if (argv[0] === 'keys') {
+    process.exitCode = await keys(argv.slice(1), env)
+    return
+  }
   try {
     const { options, logLevel } = readOptions(argv, env)
     const stopped = untilSignal()

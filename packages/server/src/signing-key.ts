@@ -45,7 +45,7 @@ const opened = async ({ keyId, sealed }: IssuingKeyRow, secret: string): Promise
   const bytes = await unseal(sealed, secret, keyId)
   if (bytes) return signerOf(keyId, bytes)
   throw new ConfigError(
-    `the secret does not open issuing key ${keyId}; start with the secret file that was there when the key was made`,
+    `the secret does not open issuing key ${keyId}; name the secret file that was there when the key was made`,
   )
 }
 

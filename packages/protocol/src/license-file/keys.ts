@@ -46,13 +46,17 @@ export const certifyKey = (certificate: KeyCertificate, root: Signer): Promise<s
 export const signRevocations = (list: RevocationList, root: Signer): Promise<string> =>
   signByRoot(REVOCATIONS_TYPE, revocationsSchema, list, root)
 
-const anyHeader = z.looseObject({ kid: id })
+const anyHeader = z.looseObject({ kid: id, 'x-swrevoked': z.string().optional() })
+const headerOf = (jws: string) => {
+  const header = fromBase64url(jws.split('.', 1)[0] ?? '')
+  return header && anyHeader.safeParse(readJson(header)).data
+}
 
 /** The key id that a compact JWS names, unproven: to find what belongs together in one's own records. */
-export const signerOfJws = (jws: string): string | undefined => {
-  const header = fromBase64url(jws.split('.', 1)[0] ?? '')
-  return header && anyHeader.safeParse(readJson(header)).data?.kid
-}
+export const signerOfJws = (jws: string): string | undefined => headerOf(jws)?.kid
+
+/** The revocation list in a license's compact JWS, unproven: of a file of one's own. */
+export const revocationsIn = (jws: string): string | undefined => headerOf(jws)?.['x-swrevoked']
 
 const readSignedByRoot = async <T>(jws: string, typ: string, schema: z.ZodType<T>, trust: TrustStore) => {
   const opened = openJws(jws, headerSchema(typ))

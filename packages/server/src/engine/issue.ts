@@ -56,11 +56,10 @@ export const writeIssuance = async (parts: EngineParts, tx: Sql, request: IssueR
   const row = await lastIssuance(tx, activation.activationId)
   const last = row && issuedOf(row)
   const terms = termsFor({ sale, vendor, activation, counter: nextCounter(last, presented) }, now)
-  const keys = await parts.keys.at(tx, now)
-  // A file of a revoked key heals nobody: it is issued anew with another. [L14]
-  const good = row && !keys.isRevoked(payloadIn(row).keyId)
-  if (good && last && answersAgain(last, terms, presented)) return row
-  const payload = payloadFor(parts, terms, keys.current)
+  // A file of a key revoked meanwhile heals nobody, and one without the news warns nobody. [L14]
+  const stands = async (it: Issuance) => parts.keys.stands(tx, { keyId: payloadIn(it).keyId, file: it.file })
+  if (row && last && answersAgain(last, terms, presented) && (await stands(row))) return row
+  const payload = payloadFor(parts, terms, await parts.keys.current(tx, now))
   const { activationId } = activation
   const issuance = { activationId, counter: terms.counter, presented, cause, issuedAt: now, payload, file: null }
   await insertIssuance(tx, issuance)

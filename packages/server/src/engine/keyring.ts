@@ -1,10 +1,11 @@
 import { DAY, type Instant, toIso } from '@seatwarden/core/instant'
 import { signingKey, signsUntil } from '@seatwarden/core/vending/keys'
-import { signerOfJws } from '@seatwarden/protocol/license-file/keys'
+import { unarmor } from '@seatwarden/protocol/license-file/armor'
+import { revocationsIn, signerOfJws } from '@seatwarden/protocol/license-file/keys'
 import type { Signer } from '@seatwarden/protocol/license-file/sign'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import type { Log } from '@seatwarden/runtime/log'
-import { type IssuingKeyRow, listIssuingKeys, listRevocationLists } from '../store/keys.ts'
+import { type IssuingKeyRow, listIssuingKeys, newestRevocationList } from '../store/keys.ts'
 
 /** A key with all that a license file needs of it. */
 export interface SigningKey {
@@ -15,16 +16,12 @@ export interface SigningKey {
   revocations: string | undefined
 }
 
-/** What the keys are at one moment. */
-export interface KeysNow {
-  /** Which license files issued now are signed with; undefined: none may sign. */
-  current: string | undefined
-  isRevoked(keyId: string): boolean
-}
-
 /** The keys with which this server may sign, as the database says each time: they change beside it. [L14] */
 export interface Keyring {
-  at(sql: Sql, now: Instant): Promise<KeysNow>
+  /** With which license files issued now are signed; undefined: none may sign. */
+  current(sql: Sql, now: Instant): Promise<string | undefined>
+  /** Whether a file may be handed out once more: its key is not revoked, and it brings every revocation. */
+  stands(sql: Sql, issued: { keyId: string; file: string | null }): Promise<boolean>
   /** The key that a license names, in date or not: what was written down is signed as it was. A revoked one never is. */
   named(sql: Sql, keyId: string): Promise<SigningKey | undefined>
 }
@@ -34,6 +31,19 @@ export type OpenKey = (row: IssuingKeyRow) => Promise<Signer>
 
 /** How long before the last key's end the log asks for the next one. */
 const REMIND = 60 * DAY
+
+const goodRow = async (sql: Sql, keyId: string): Promise<IssuingKeyRow | undefined> =>
+  (await listIssuingKeys(sql)).find((row) => row.keyId === keyId && row.revokedAt === null)
+
+/** By the root that certified the key: whoever reads the file trusts that one. */
+const newestListFor = (sql: Sql, { certificate }: IssuingKeyRow): Promise<string | undefined> =>
+  newestRevocationList(sql, signerOfJws(certificate) ?? '')
+
+/** The list in one of our own files. */
+const listIn = (file: string): string | undefined => {
+  const found = unarmor(file)
+  return found.ok ? revocationsIn(found.jws) : undefined
+}
 
 class DatabaseKeyring implements Keyring {
   readonly #openKey: OpenKey
@@ -46,24 +56,24 @@ class DatabaseKeyring implements Keyring {
     this.#log = log
   }
 
-  async at(sql: Sql, now: Instant): Promise<KeysNow> {
-    const rows = await listIssuingKeys(sql)
-    const revoked = new Set(rows.filter((row) => row.revokedAt !== null).map((row) => row.keyId))
+  async current(sql: Sql, now: Instant): Promise<string | undefined> {
     const usable: IssuingKeyRow[] = []
-    for (const row of rows) {
+    for (const row of await listIssuingKeys(sql)) {
       if (row.revokedAt === null && now < row.notAfter && (await this.#signer(row))) usable.push(row)
     }
     this.#remind(usable, now)
-    return { current: signingKey(usable, now)?.keyId, isRevoked: (keyId) => revoked.has(keyId) }
+    return signingKey(usable, now)?.keyId
+  }
+
+  async stands(sql: Sql, { keyId, file }: { keyId: string; file: string | null }): Promise<boolean> {
+    const row = await goodRow(sql, keyId)
+    return row !== undefined && (file === null || listIn(file) === (await newestListFor(sql, row)))
   }
 
   async named(sql: Sql, keyId: string): Promise<SigningKey | undefined> {
-    const row = (await listIssuingKeys(sql)).find((one) => one.keyId === keyId)
-    const signer = row?.revokedAt === null ? await this.#signer(row) : undefined
-    if (!row || !signer) return undefined
-    const root = signerOfJws(row.certificate)
-    const newest = (await listRevocationLists(sql)).find((one) => one.rootKeyId === root)
-    return { signer, certificate: row.certificate, revocations: newest?.list }
+    const row = await goodRow(sql, keyId)
+    const signer = row && (await this.#signer(row))
+    return signer && { signer, certificate: row.certificate, revocations: await newestListFor(sql, row) }
   }
 
   /** One that does not open is told once, and the others sign. */

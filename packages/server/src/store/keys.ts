@@ -29,8 +29,8 @@ const ISSUING = `select key_id as "keyId", public_key as "publicKey", certificat
 const INSERT = `insert into issuing_keys (key_id, public_key, certificate, sealed, not_before, not_after)
   values ($1, $2, $3, $4, $5, $6)`
 const REVOKE = 'update issuing_keys set revoked_at = $2, revoke_reason = $3 where key_id = $1'
-const LISTS = `select root_key_id as "rootKeyId", issued_at as "issuedAt", list from revocation_lists
-  order by list_no desc`
+const NEWEST_LIST = `select list from revocation_lists
+  where list_no = (select max(list_no) from revocation_lists where root_key_id = $1)`
 const INSERT_LIST = `insert into revocation_lists (list_no, root_key_id, issued_at, list)
   values ((select coalesce(max(list_no), 0) + 1 from revocation_lists), $1, $2, $3)`
 
@@ -50,8 +50,9 @@ export const insertIssuingKey = (tx: Sql, it: NewIssuingKey): Promise<number> =>
 export const saveRevocation = (tx: Sql, keyId: string, at: Instant, reason: string): Promise<number> =>
   tx.run(REVOKE, keyId, at, reason)
 
-/** The newest first. */
-export const listRevocationLists = (sql: Sql): Promise<RevocationListRow[]> => sql.all<RevocationListRow>(LISTS)
+/** The newest that this root signed: it names every key revoked until then. */
+export const newestRevocationList = async (sql: Sql, rootKeyId: string): Promise<string | undefined> =>
+  (await sql.get<{ list: string }>(NEWEST_LIST, rootKeyId))?.list
 
 /** In a transaction that holds the history's lock, so that no two take the same place. */
 export const insertRevocationList = (tx: Sql, it: RevocationListRow): Promise<number> =>
