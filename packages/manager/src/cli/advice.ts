@@ -1,5 +1,5 @@
 import type { CustomerDetails } from '@seatwarden/protocol/api/exchange'
-import type { Problem } from '@seatwarden/protocol/problem'
+import { isProblemCode, type Problem, type ProblemCode } from '@seatwarden/protocol/problem'
 import type { Context } from './context.ts'
 import { DETAILS, type Detail, TO_FILL_IN } from './details.ts'
 import { Failure } from './failure.ts'
@@ -11,8 +11,8 @@ export interface Typed {
   command: string
   orderId?: string
   details?: CustomerDetails | undefined
-  /** Where the vendor could not be reached, instead of a look at the way there. */
-  withoutVendor?: string
+  /** What to type after a code, where this command knows better. */
+  after?: Partial<Record<ProblemCode, string>>
 }
 
 /** As a shell takes it for one word. */
@@ -34,13 +34,15 @@ const withDetails = ({ command, details = {} }: Typed, fields: readonly string[]
 }
 
 const command = ({ code, about = {} }: Problem, typed: Typed): string | null => {
+  const own = isProblemCode(code) ? typed.after?.[code] : undefined
+  if (own !== undefined) return own
   const order = typed.orderId ?? about.orderId
   if (code === 'order_bound_elsewhere' && order !== undefined && about.movesLeft !== 0)
     return `tool license move ${quoted(order)}`
   if (code === 'previous_order_required' && about.orderId !== undefined)
     return `tool license activate ${quoted(about.orderId)}`
   if (code === 'details_missing') return withDetails(typed, about.fields ?? [])
-  if (code === 'vendor_unreachable') return typed.withoutVendor ?? 'tool license check'
+  if (code === 'vendor_unreachable') return 'tool license check'
   return null
 }
 

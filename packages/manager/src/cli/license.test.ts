@@ -27,7 +27,7 @@ const SCRIPT: readonly (readonly [argv: readonly string[], given?: Given])[] = [
   [['license', 'diff'], answering(canned.REFRESH)],
   [['license', 'diff', 'license.txt']],
   [['license', 'diff', 'license.txt'], answering(canned.FOREIGN_FILE)],
-  [['license', 'diff', 'b2']],
+  [['license', 'diff', '12']],
   [['license', 'move'], answering({ ...canned.REFRESH.result, dryRun: true })],
   [['license', 'move', ORDER]],
   [['license', 'trial', 'im']],
@@ -37,10 +37,10 @@ const SCRIPT: readonly (readonly [argv: readonly string[], given?: Given])[] = [
   [['license', 'deactivate', '--offline', '--out', '-'], answering({ ...canned.DEACTIVATION, proof: canned.PROOF })],
   [['license', 'backup']],
   [['license', 'backup', '--out', 'kept.txt']],
-  [['license', 'backup', 'b2']],
+  [['license', 'backup', '12']],
   [['license', 'backups']],
   [['license', 'backups'], answering([])],
-  [['license', 'restore', 'b2']],
+  [['license', 'restore', '12']],
   [['license', 'restore', 'license.txt']],
   [['license', 'verify', 'license.txt']],
   [['license', 'verify', 'license.txt'], answering(canned.FOREIGN_FILE)],
@@ -186,9 +186,11 @@ describe('[A10] files', () => {
   test('a backup is told from a file by what is there', async () => {
     const paths = async (named: string) =>
       (await tryLicense(['restore', named, '--dry-run'])).asked.map(({ path }) => path)
-    expect(await paths('b2')).toEqual(['/license/backups/b2/restore'])
+    expect(await paths('12')).toEqual(['/license/backups/12/restore'])
     expect(await paths('license.txt')).toEqual(['/license/restore'])
-    const missing = await tryLicense(['restore', './b2'])
+    expect(await paths('unheard-of')).toEqual(['/license/backups/unheard-of/restore'])
+    expect((await tryLicense(['restore', '13'])).stderr).toContain('Command: tool license backups')
+    const missing = await tryLicense(['restore', './12'])
     expect(missing).toMatchObject({ status: 1, asked: [] })
   })
 })

@@ -60,7 +60,7 @@ const deactivate = async (context: Context, words: readonly string[]): Promise<S
   if ((options.out !== undefined || options.qr !== undefined) && !offline)
     throw misuse('--out and --qr go with --offline. Nothing was changed.', 'tool license deactivate --offline --qr')
   const request = { method: 'POST', path: '/license/deactivation', body: { offline, dryRun } } as const
-  const typed = { command: 'license deactivate', withoutVendor: 'tool license deactivate --offline' }
+  const typed = { command: 'license deactivate', after: { vendor_unreachable: 'tool license deactivate --offline' } }
   return said(context, await askWithAdvice<DeactivationResult>(context, request, typed))
 }
 

@@ -1,7 +1,7 @@
 import type { BackupView, ExportView, FileView } from '@seatwarden/protocol/api/license-views'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import { problem } from '@seatwarden/protocol/problem'
-import { askWithAdvice } from '../advice.ts'
+import { askWithAdvice, quoted } from '../advice.ts'
 import type { Context, Said } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { contentSaid } from '../file-out.ts'
@@ -12,8 +12,9 @@ import { backupsText, changeLines, fileText } from '../show/license-file.ts'
 import { serverDates } from '../zone.ts'
 import { fetchNews } from './activation.ts'
 
-/** A backup is named by its id, a file by a name of any kind. */
-const isFile = ({ io }: Context, named: string): boolean => named === '-' || /[./\\]/.test(named) || io.exists(named)
+/** A number is a backup; a file of such a name is ./12. */
+const isFile = ({ io }: Context, named: string): boolean =>
+  named === '-' || /[./\\]/.test(named) || (!/^\d+$/.test(named) && io.exists(named))
 
 const contentOf = async (context: Context, path: string): Promise<string> => textOf(await readNamed(context.io, path))
 
@@ -53,12 +54,14 @@ const diffWithFile = async (context: Context, path: string): Promise<Said> => {
   return { json: view, text, ...(why && { notes: [why] }) }
 }
 
+const NO_BACKUP = { not_found: 'tool license backups' }
+
 const restored = async (context: Context, named: string, dryRun: boolean): Promise<ActivationResult> => {
-  const command = `license restore ${named}`
+  const command = `license restore ${quoted(named)}`
   const file = isFile(context, named)
   const path = file ? '/license/restore' : `/license/backups/${encodeURIComponent(named)}/restore`
   const body = file ? { text: await contentOf(context, named), dryRun } : { dryRun }
-  return askWithAdvice<ActivationResult>(context, { method: 'POST', path, body }, { command })
+  return askWithAdvice<ActivationResult>(context, { method: 'POST', path, body }, { command, after: NO_BACKUP })
 }
 
 /** With what a refresh would bring, with a file, or with a backup. [A12] */
@@ -92,7 +95,8 @@ const backups = async (context: Context, words: readonly string[]): Promise<Said
 
 const backupFile = async (context: Context, backupId: string): Promise<Said> => {
   const path = `/license/backups/${encodeURIComponent(backupId)}`
-  const backup = await context.ask<BackupView & { text: string }>({ method: 'GET', path })
+  const typed = { command: 'license backup', after: NO_BACKUP }
+  const backup = await askWithAdvice<BackupView & { text: string }>(context, { method: 'GET', path }, typed)
   return contentSaid(context, { json: backup, text: backup.text, what: `The license file of backup ${backupId}` })
 }
 

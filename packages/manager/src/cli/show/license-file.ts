@@ -56,7 +56,7 @@ export const backupsText = (backups: readonly BackupView[], dates: Dates, column
     { title: 'Date' },
     { title: 'Order ID', least: 9 },
     { title: 'Reason', least: 12 },
-    { title: 'Backup ID' },
+    { title: 'Backup ID', right: true },
     { title: 'Restore' },
   ]
   const rows = backups.map(({ at, orderId, reason, backupId, refusal }) => ({

@@ -24,10 +24,12 @@ const stateOf = (ok: boolean | null): readonly [string, Colour] => {
   return ok ? ['ok', 'green'] : ['not ok', 'red']
 }
 
-const stepText = ({ step, ok, sentence }: ConnectionStep, columns: number, paint: Paint): string => {
+const stepText = ({ step, ok, sentence, next }: ConnectionStep, columns: number, paint: Paint): string => {
   const [state, colour] = stateOf(ok)
   const left = `${STEPS[step].padEnd(8)}${state.padEnd(11)}`
-  return hanging(left, sentence, columns).replace(state, paint(state, colour))
+  // What to do about a broken link stands in the message.
+  const text = ok ? `${sentence} ${next}` : sentence
+  return hanging(left, text, columns).replace(state, paint(state, colour))
 }
 
 /** A line a link, in the order of the way. [A8] */

@@ -48,15 +48,15 @@ export const FOREIGN_FILE: FileView = {
 
 export const BACKUPS: BackupView[] = [
   {
-    backupId: 'b2',
+    backupId: '12',
     at: '2026-11-12T08:10:00Z',
     orderId: 'ORD-48213',
-    reason: 'before activation',
+    reason: 'before a license file was entered',
     fileName: 'license-ORD-48213.txt',
     refusal: null,
   },
   {
-    backupId: 'b1',
+    backupId: '7',
     at: '2026-10-02T06:00:00Z',
     orderId: 'ORD-31990',
     reason: 'on demand',
