@@ -11,8 +11,7 @@ import {
   type TrialRequest,
   timeAnswer,
 } from '@seatwarden/protocol/api/exchange'
-import type { Problem } from '@seatwarden/protocol/problem'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Broken, codeOf, type Link, quotable } from './vendor/broken.ts'
 
 /** `refused` only when the vendor said no: a busy or broken vendor never refuses. [D11] */
@@ -70,13 +69,30 @@ const unreachable = (sentence: string, next: string, link?: Link): NoAnswer => (
   ...(link && { about: { cause: link } }),
 })
 
-const parse = <T>(text: string): T | null => {
+const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text) as T
+    return JSON.parse(text)
   } catch {
     return null
   }
 }
+
+/** What a vendor may say beside its "no"; which link is broken only this side knows. */
+const about = {
+  movesLeft: z.int().exactOptional(),
+  orderId: z.string().max(64).exactOptional(),
+  fields: z.array(z.string().max(64)).max(64).exactOptional(),
+  machineSalt: z.string().max(128).exactOptional(),
+} satisfies Record<keyof Omit<RefusalAbout, 'cause'>, z.ZodType>
+
+/** A problem document as somebody sent it: nothing longer than a person would read. */
+const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string().min(1).max(2_000),
+  next: z.string().max(2_000).optional(),
+  about: z.object(about).optional().catch(undefined),
+})
+type Heard = z.output<typeof problemSchema>
 
 /** Only the vendor's own word is a refusal. [A3 D11] */
 const REFUSALS: ReadonlySet<string> = new Set<RefusalCode>([
@@ -115,8 +131,8 @@ const BUSY = 'The licensing server is busy. This does not count as a refusal.'
 const AGAIN = 'Try again in a few minutes; what is due by itself is tried again by itself.'
 
 /** In its own words where it has some; what stands before it may be broken too. [D11] */
-const busy = (problem: Problem | null): NoAnswer => {
-  const own = problem?.code === 'vendor_busy' ? problem : null
+const busy = (problem: Heard | undefined): NoAnswer => {
+  const own = problem?.code === 'vendor_busy' ? problem : undefined
   return { ok: false, refused: false, code: 'vendor_busy', sentence: own?.detail || BUSY, next: own?.next || AGAIN }
 }
 
@@ -125,9 +141,9 @@ const SIGN_IN_NEEDED = 511
 
 const refusal = (answer: Answer, from: string): NoAnswer => {
   const { status, body } = answer
-  const problem = parse<Problem>(body)
+  const problem = problemSchema.safeParse(parse(body)).data
   if (status !== SIGN_IN_NEEDED && (status >= 500 || status === 429 || status === 408)) return busy(problem)
-  if (!problem?.detail || !REFUSALS.has(problem.code)) return foreign(answer, from)
+  if (!problem || !REFUSALS.has(problem.code)) return foreign(answer, from)
   return {
     ok: false,
     refused: true,
