@@ -227,6 +227,15 @@ describe('[A8] the connection', () => {
   })
 })
 
+test('[A2] a request without an Order ID is about the license that is installed', async () => {
+  const bodyOf = async (license: object) => {
+    const answer: Given['answer'] = ({ path }) => (path === '/license' ? { status: 200, body: license } : undefined)
+    return (await tryLicense(['request'], { answer })).asked.at(-1)?.body
+  }
+  expect(await bodyOf({ orderId: ORDER })).toEqual({ kind: 'revalidation' })
+  expect(await bodyOf({ orderId: null })).toEqual({ kind: 'activation' })
+})
+
 describe('[A2] the QR code', () => {
   const isTTY = { stdout: true, stderr: true }
   const qrOf = async (env: Record<string, string>) =>

@@ -1,4 +1,5 @@
 import type { OfflineRequestView } from '@seatwarden/protocol/api/license-views'
+import type { LicenseView } from '@seatwarden/protocol/api/manager'
 import { askWithAdvice } from '../advice.ts'
 import type { Context, Said } from '../context.ts'
 import { misuse } from '../failure.ts'
@@ -8,8 +9,8 @@ import { qrOf } from '../show/qr.ts'
 
 type Kind = 'activation' | 'move' | 'revalidation'
 
-/** Without an Order ID it is about the license that is installed. */
-const kindOf = ({ options }: Context, orderId: string | undefined): Kind => {
+/** Without an Order ID it is about the license that is installed; where none is, the portal asks for the Order ID. */
+const kindOf = async ({ options, ask }: Context, orderId: string | undefined): Promise<Kind> => {
   const { move, revalidation } = options
   if (move !== undefined && revalidation !== undefined)
     throw misuse('One request is either a move or a revalidation.', 'Leave out --move or --revalidation.')
@@ -19,7 +20,10 @@ const kindOf = ({ options }: Context, orderId: string | undefined): Kind => {
       'tool license request --revalidation',
     )
   if (move !== undefined) return 'move'
-  return orderId === undefined ? 'revalidation' : 'activation'
+  if (revalidation !== undefined) return 'revalidation'
+  if (orderId !== undefined) return 'activation'
+  const license = await ask<LicenseView>({ method: 'GET', path: '/license' })
+  return license.orderId === null ? 'activation' : 'revalidation'
 }
 
 const ABOUT: Record<OfflineRequestView['kind'], string> = {
@@ -30,7 +34,7 @@ const ABOUT: Record<OfflineRequestView['kind'], string> = {
 }
 
 const steps = ({ kind, orderId, portal }: OfflineRequestView): string[] => [
-  `This asks for the ${ABOUT[kind]}${orderId === null ? '' : ` of ${orderId}`}.`,
+  `This asks for the ${ABOUT[kind]}${orderId === null ? ': have the Order ID ready' : ` of ${orderId}`}.`,
   `Take it to ${portal ?? "the vendor's portal"}, from any device, and bring the license file back: tool license import FILE`,
 ]
 
@@ -47,7 +51,7 @@ const fileSaid = (context: Context, view: OfflineRequestView): Promise<Said> =>
 const request = async (context: Context, words: readonly string[]): Promise<Said> => {
   noMore(words, 1, 'license request [ORDER_ID] [--move] [--revalidation] [--qr] [--out FILE]')
   const [orderId] = words
-  const body = { kind: kindOf(context, orderId), ...(orderId !== undefined && { orderId }) }
+  const body = { kind: await kindOf(context, orderId), ...(orderId !== undefined && { orderId }) }
   const asked = { method: 'POST', path: '/license/offline-request', body } as const
   const view = await askWithAdvice<OfflineRequestView>(context, asked, { command: 'license request' })
   return context.options.qr === undefined ? fileSaid(context, view) : withQr(context, view)
@@ -58,7 +62,7 @@ export const offlineCommands: readonly Command[] = [
     name: 'license request',
     usage: '[ORDER_ID]',
     about: 'without a connection: a request as XML or QR code',
-    more: 'With an Order ID it asks for its activation, else for a new file of the installed license. The answer is a license file: "tool license import FILE".',
+    more: 'With an Order ID it asks for its activation, else for a new file of the installed license; where none is installed, the portal asks for the Order ID. The answer is a license file: "tool license import FILE".',
     options: ['move', 'revalidation', 'qr', 'out'],
     examples: [
       ['tool license request ORD-48213 --out request.xml', 'to activate an order'],

@@ -8,7 +8,7 @@ import type { Dates } from '../zone.ts'
 /** The names and their order are those of the License page. [L3] */
 const header = (view: FileView, dates: Dates, columns: number): string => {
   const left = pairsOf([
-    ['Company', view.holder],
+    ['Holder', view.holder],
     ['Product', view.product],
     ['Issued', dates.moment(view.issuedAt)],
     ['Expires', view.expiresAt === null ? 'never' : dates.moment(view.expiresAt)],
