@@ -80,14 +80,16 @@ export interface BodyFault {
   what: string
 }
 
+const UNITS: Record<string, string> = { string: ' characters', array: ' of them' }
+
 const whatOf = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
     case 'unrecognized_keys':
       return 'has no place there'
     case 'too_big':
-      return `is more than ${issue.maximum}`
+      return `is more than ${issue.maximum}${UNITS[issue.origin] ?? ''}`
     case 'too_small':
-      return `is less than ${issue.minimum}`
+      return issue.origin in UNITS ? 'is missing or empty' : `is less than ${issue.minimum}`
     default:
       return 'is missing, or not written as it must be'
   }
@@ -98,7 +100,7 @@ const faultOf = (issue: z.core.$ZodIssue): BodyFault => {
   return { path: [...issue.path, ...keys].filter((step) => typeof step !== 'symbol'), what: whatOf(issue) }
 }
 
-const tooManyFacts: BodyFault = { path: ['machine', 'facts'], what: `are more than ${MAX_FACTS}` }
+const tooManyFacts: BodyFault = { path: ['machine', 'facts'], what: `is more than ${MAX_FACTS} of them` }
 const unwritable: BodyFault = { path: [], what: 'holds a character that has no place in a text' }
 
 /** A value that came from outside, as a content. */

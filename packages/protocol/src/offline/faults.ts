@@ -16,7 +16,7 @@ export const tooNew = (version: string) =>
   )
 
 /** What a stranger wrote, short and harmless enough to be shown. */
-export const shown = (text: string): string => text.replace(/[^\w.:/[\]-]/g, '?').slice(0, 160)
+export const shown = (text: string): string => text.replace(/[^\w.:/@[\]-]/g, '?').slice(0, 160)
 
 /** Something at a place in the request. */
 export const faultAt = (path: string, what: string) => malformed(`In the request, ${shown(path)} ${what}.`)

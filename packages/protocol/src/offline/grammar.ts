@@ -64,18 +64,23 @@ export interface Misfit {
 
 const isBlank = (text: string): boolean => text.trim() === ''
 
+const OTHER_ORDER = 'stands in another order than the schema says'
+
 /** Of one child against those that may stand from `from` on. */
 const placeOf = (fields: readonly Field[], name: string, from: number): number | string => {
   const at = fields.findIndex((one) => one.name === name)
   if (at < 0) return 'is unknown'
   if (at === from - 1 && fields[at]?.occurs !== 'many') return 'stands there twice'
-  if (at < from - 1) return 'stands in another order than the schema says'
+  if (at < from - 1) return OTHER_ORDER
   return at
 }
 
-const missing = (fields: readonly Field[], path: string): Misfit | undefined => {
-  const lacking = fields.find(({ occurs }) => occurs === 'once')
-  return lacking && { path: `${path}/${lacking.name}`, what: 'is missing' }
+/** Of the fields that were passed over, the first that may not lack. */
+const missing = (passed: readonly Field[], { children }: XmlElement, path: string): Misfit | undefined => {
+  const lacking = passed.find(({ occurs }) => occurs === 'once')
+  if (!lacking) return undefined
+  const elsewhere = children.some(({ name }) => name === lacking.name)
+  return { path: `${path}/${lacking.name}`, what: elsewhere ? OTHER_ORDER : 'is missing' }
 }
 
 const childMisfit = ({ form }: Field, child: XmlElement, path: string): Misfit | undefined => {
@@ -93,9 +98,9 @@ export const misfit = (fields: readonly Field[], element: XmlElement, path: stri
     const at = placeOf(fields, child.name, from)
     if (typeof at === 'string') return { path: childPath, what: at }
     const found = fields[at]
-    const fault = missing(fields.slice(from, at), path) ?? (found && childMisfit(found, child, childPath))
+    const fault = missing(fields.slice(from, at), element, path) ?? (found && childMisfit(found, child, childPath))
     if (fault) return fault
     from = at + 1
   }
-  return missing(fields.slice(from), path)
+  return missing(fields.slice(from), element, path)
 }

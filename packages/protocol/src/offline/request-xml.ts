@@ -92,11 +92,12 @@ const bodyOf = (kind: OfflineKind, json: Json): Json => {
   }
 }
 
-/** `machine.referenceId` as the path of its element. */
-export const elementPath = (fields: Field['form'], [step, ...rest]: readonly PropertyKey[]): string => {
+/** `machine.referenceId` as the path of its element; rows by their name, or by their number from 1 on. */
+export const elementPath = (form: Field['form'], [step, ...rest]: readonly PropertyKey[]): string => {
   if (step === undefined) return ''
-  const field = typeof fields === 'string' ? undefined : fields.find(({ key }) => key === step)
-  return field ? `/${field.name}${elementPath(field.form, rest)}` : `[${String(step)}]${elementPath('text', rest)}`
+  const field = typeof form === 'string' ? undefined : form.find(({ key }) => key === step)
+  if (field) return `/${field.name}${elementPath(field.form, rest)}`
+  return `[${typeof step === 'number' ? step + 1 : String(step)}]${elementPath(form, rest)}`
 }
 
 const doubled = (json: Json, path: string) => {
