@@ -49,8 +49,7 @@ eachDatabase('connection', migrations, (open) => {
     await installTerms(engine, termsWith(START, { mail: 5 }))
     expect((await engine.connections.view()).server).toBe('https://license.vendor.example')
     const override = { server: 'https://first.example', override: 'https://moved.example' }
-    const { engine: moved } = await engineWith(override)
-    await installTerms(moved, termsWith(START, { mail: 5 }))
+    const { engine: moved } = await engineWith(override, engine.stores.db)
     expect((await moved.connections.view()).server).toBe('https://moved.example')
   })
 
@@ -113,7 +112,7 @@ eachDatabase('connection', migrations, (open) => {
       sentence: 'The name license.vendor.invalid cannot be resolved from this server.',
       next: expect.stringContaining('off-line'),
     })
-    const { engine: alone } = await engineWith({})
+    const { engine: alone } = await engineWith({}, engine.stores.db)
     expect((await alone.connections.check()).steps[0]).toMatchObject({
       ok: false,
       sentence: 'No licensing server is set.',
@@ -138,7 +137,8 @@ eachDatabase('connection', migrations, (open) => {
     const { steps } = await engine.connections.check()
     expect(steps.map((step) => step.ok)).toEqual([true, true, true, true, null, false])
     expect(steps[4]?.sentence).toBe('Not compared: the vendor told no time.')
-    const { engine: odd } = await engineWith({ server: (await vendorApart(0, () => '{"now":"noon"}')).url })
+    const { url } = await vendorApart(0, () => '{"now":"noon"}')
+    const { engine: odd } = await engineWith({ server: url }, engine.stores.db)
     expect((await odd.connections.check()).steps.map((step) => step.ok)).toEqual([true, true, true, true, null, false])
   })
 
