@@ -1,24 +1,21 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DAY } from '@seatwarden/core/instant'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runToEnd } from '../support/processes.ts'
 import { openTown, placeOrder, type Town } from '../support/town.ts'
+import { buildTool, type Done, entryOf, runs, steadyText, type Terminal, TOOL } from './terminal.ts'
 
 // The real tool, the real manager, a real vendor: what a person types and reads, word for word.
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const TOOL = at('../../dist/tool.mjs')
 
 let town: Town
 let orderId: string
 let empty: string
 
 beforeAll(async () => {
-  const built = await runToEnd([process.execPath, at('../../scripts/build.mjs')], 120_000)
-  if (built.code !== 0) throw new Error(built.output)
+  await buildTool()
   town = await openTown()
   const seats = { mail: 5, im: 2, activesync: 10, antivirus: 'unlimited' } as const
   orderId = await placeOrder(town.vendor, town.clock.wall(), seats)
@@ -27,52 +24,22 @@ beforeAll(async () => {
 })
 afterAll(() => town?.close())
 
-interface Done {
-  status: number
-  stdout: string
-  stderr: string
-}
+const terminal = (env: Record<string, string> = {}): Terminal => ({
+  clock: town.clock,
+  cwd: empty,
+  env: { SEATWARDEN_SOCKET: town.manager.socket, ...env },
+})
+const tool = (argv: readonly string[], env = {}) => runs(terminal(env), process.execPath, [TOOL, ...argv])
+const shell = (command: string) => runs(terminal(), 'sh', ['-c', `"${process.execPath}" "${TOOL}" ${command}`])
 
-/** Runs a program, moving the town's clock on the spot, so that what waits for its turn gets it. */
-function runs(program: string, argv: readonly string[], env: Record<string, string> = {}): Promise<Done> {
-  const given = { PATH: process.env.PATH ?? '', SEATWARDEN_SOCKET: town.manager.socket, ...env }
-  const child = spawn(program, argv, { cwd: empty, env: given, stdio: ['ignore', 'pipe', 'pipe'] })
-  const done: Done = { status: -1, stdout: '', stderr: '' }
-  child.stdout.on('data', (text: Buffer) => {
-    done.stdout += text.toString('utf8')
-  })
-  child.stderr.on('data', (text: Buffer) => {
-    done.stderr += text.toString('utf8')
-  })
-  const turns = setInterval(() => void town.clock.advance(0), 5)
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => {
-      clearInterval(turns)
-      resolve({ ...done, status: code ?? -1 })
-    })
-  })
-}
-
-const tool = (argv: readonly string[], env = {}) => runs(process.execPath, [TOOL, ...argv], env)
-
-/** What differs from run to run: ids that were drawn, dates that follow from them, and columns as wide as those. */
+/** Ids that were drawn, and dates that follow from them. */
 const steady = (text: string): string =>
-  text
-    .replace(/\b[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4}(, \d\d:\d\d)?/g, (_, time) => (time ? 'DATE, TIME' : 'DATE'))
-    .replace(/\bin \d+ days\b/g, 'in N days')
-    .replace(/(?<=\S) {2,}/g, '  ')
+  steadyText(text)
     .replaceAll(orderId, 'ORD-00000')
     .replaceAll(town.manager.engine.options.installation.referenceId, 'REFERENCE-ID')
     .replaceAll(town.manager.socket, 'MANAGER-SOCKET')
 
-const quoted = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `"${word}"`)
-
-const entry = (argv: readonly string[], { status, stdout, stderr }: Done): string => {
-  const errors = stderr.split('\n').filter((line) => line !== '')
-  const lines = [stdout.trimEnd(), ...errors.map((line) => `! ${line}`), `(exit status ${status})`]
-  return steady([`$ tool ${argv.map(quoted).join(' ')}`, ...lines.filter((line) => line !== ''), ''].join('\n'))
-}
+const entry = (argv: readonly string[], done: Done): string => steady(entryOf('', argv, done))
 
 const PEOPLE = at('people.csv')
 const MORE = at('more-people.csv')
@@ -151,10 +118,7 @@ describe('[X2] as JSON: one document, with the result that the exit status says'
 })
 
 test('[X1] "tool modify account *@* U_IM 0" works in a shell as written, without quotes', async () => {
-  const { status, stdout } = await runs('sh', [
-    '-c',
-    `"${process.execPath}" "${TOOL}" modify account *@* U_IM 0 --dry-run`,
-  ])
+  const { status, stdout } = await shell('modify account *@* U_IM 0 --dry-run')
   expect(status).toBe(0)
   expect(stdout).toContain('Used Seats')
 })
@@ -182,10 +146,7 @@ test('[X2] without a manager the tool says so in one line, and what to do', asyn
 })
 
 test('[X1] whoever reads an export may stop early', async () => {
-  const { status, stderr } = await runs('sh', [
-    '-c',
-    `"${process.execPath}" "${TOOL}" export account "*@*" u_im | head -1`,
-  ])
+  const { status, stderr } = await shell('export account "*@*" u_im | head -1')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
 
