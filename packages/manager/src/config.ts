@@ -45,10 +45,15 @@ const settings = z.object({
   SEATWARDEN_HOSTNAME: z.string().optional().meta({ description: 'the name of this mail server' }),
   SEATWARDEN_POSTMASTER: z.email().optional().meta({ description: 'who gets notices' }),
   SEATWARDEN_DOMAIN: z.string().optional().meta({ description: 'the domain of logins without one' }),
-  SEATWARDEN_IDENTITY_FILE: z
+  SEATWARDEN_ADMINISTRATOR: z
+    .email()
+    .optional()
+    .meta({ description: 'who gets the mails about seats, else the postmaster' }),
+  SEATWARDEN_IDENTITY: z
     .string()
     .optional()
-    .meta({ description: "the machine's identity, given by its operator" }),
+    .meta({ description: "the machine's identity itself: a long random text, given by its operator" }),
+  SEATWARDEN_IDENTITY_FILE: z.string().optional().meta({ description: "a file that holds the machine's identity" }),
   SEATWARDEN_PASSWD_FILE: z.string().optional().meta({ description: "Dovecot's passwd-file to write" }),
   SEATWARDEN_MAIL_UID: z.coerce
     .number()
@@ -116,6 +121,8 @@ export const readOptions = (
       hostname: read.SEATWARDEN_HOSTNAME,
       postmaster: read.SEATWARDEN_POSTMASTER,
       defaultDomain: read.SEATWARDEN_DOMAIN,
+      administrator: read.SEATWARDEN_ADMINISTRATOR,
+      identity: read.SEATWARDEN_IDENTITY,
       identityFile: read.SEATWARDEN_IDENTITY_FILE,
       passwd: {
         path: read.SEATWARDEN_PASSWD_FILE,

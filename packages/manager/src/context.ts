@@ -13,8 +13,8 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import type { ConnectionEnvironment } from './engine/connection.ts'
 import { Engine } from './engine/engine.ts'
-import { recogniseMachine } from './engine/machine.ts'
-import { type FactReader, hashedFacts, machineFacts, presentFacts } from './fingerprint.ts'
+import { Installation } from './engine/installation.ts'
+import { type FactReader, type Facts, machineFacts, presentFacts } from './fingerprint.ts'
 import { createDoor } from './gates/door.ts'
 import type { MailboxOwner } from './gates/dovecot/passwd-file.ts'
 import { PasswdWriter } from './gates/dovecot/passwd-writer.ts'
@@ -51,7 +51,11 @@ export interface ManagerOptions {
   zone?: string | undefined
   hostname?: string | undefined
   postmaster?: string | undefined
+  /** Who gets the mails about seats; else the postmaster. [N2] */
+  administrator?: string | undefined
   defaultDomain?: string | undefined
+  /** The machine's identity itself, for containers and clusters. [F3] */
+  identity?: string | undefined
   /** A file whose content is the machine's identity, for containers and clusters. [F3] */
   identityFile?: string | undefined
   passwd?: { path: string | undefined; owner: MailboxOwner } | undefined
@@ -80,17 +84,26 @@ export interface ManagerContext {
   close(): Promise<void>
 }
 
-const identityFacts = async (path: string): Promise<Record<string, string>> => {
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new ConfigError(`the identity file ${path} cannot be read (${error.message})`)
+const identityText = async ({ identity, identityFile }: ManagerOptions): Promise<string | null> => {
+  if (identity !== undefined) return identity.trim()
+  if (identityFile === undefined) return null
+  const text = await readFile(identityFile, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`the identity file ${identityFile} cannot be read (${error.message})`)
   })
-  if (text.trim().length < 16)
-    throw new ConfigError(`the identity file ${path} holds less than 16 characters; put a long random text into it`)
-  return { identity: text.trim() }
+  return text.trim()
+}
+
+/** [F3] */
+const identityFacts = async (options: ManagerOptions): Promise<Facts | null> => {
+  const text = await identityText(options)
+  if (text === null) return null
+  const from = options.identity === undefined ? `the identity file ${options.identityFile}` : 'SEATWARDEN_IDENTITY'
+  if (text.length < 16) throw new ConfigError(`${from} holds less than 16 characters; put a long random text into it`)
+  return { identity: text }
 }
 
 const NO_FACTS =
-  'this machine shows no identifier of its own (a container?); give it one: a file with a long random text, named by SEATWARDEN_IDENTITY_FILE'
+  'this machine shows no identifier of its own (a container?); give it one: a long random text in SEATWARDEN_IDENTITY, or in a file named by SEATWARDEN_IDENTITY_FILE'
 
 /** One that ended is only told: a restart must not fail because a date has passed. */
 const authoritiesIn = async (path: string | undefined, clock: Clock, log: Log): Promise<string> => {
@@ -113,32 +126,33 @@ const connectionOf = async (options: ManagerOptions, clock: Clock, log: Log): Pr
   authorities: await authoritiesIn(options.caFile, clock, log),
 })
 
-const machineOf = async (db: Database, options: ManagerOptions, read: FactReader) => {
-  const facts = presentFacts(options.identityFile ? await identityFacts(options.identityFile) : await read())
-  if (Object.keys(facts).length === 0) throw new ConfigError(NO_FACTS)
-  return { facts, ...(await recogniseMachine(db, facts)) }
+const installationOf = (db: Database, options: ManagerOptions, reader: FactReader): Promise<Installation> => {
+  const hardware = async () => presentFacts(await reader())
+  const given = options.identity !== undefined || options.identityFile !== undefined
+  const read = async () => {
+    const facts = (await identityFacts(options)) ?? (await hardware())
+    if (Object.keys(facts).length === 0) throw new ConfigError(NO_FACTS)
+    return facts
+  }
+  const host = options.hostname ?? systemHostname()
+  return Installation.open(
+    db,
+    { read, hardware: given ? hardware : null },
+    { host, version: VERSION, builtAt: BUILT_AT },
+  )
 }
 
 const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-type MachineNow = Awaited<ReturnType<typeof machineOf>>
-
-const engineOptions = (options: ManagerOptions, { referenceId, facts, same }: MachineNow) => {
-  const host = options.hostname ?? systemHostname()
-  const defaultDomain = options.defaultDomain ?? host
+const engineOptions = (options: ManagerOptions, installation: Installation) => {
+  const defaultDomain = options.defaultDomain ?? installation.host
   return {
     zone: options.zone ?? localZone(),
     postmaster: options.postmaster ?? `postmaster@${defaultDomain}`,
+    administrator: options.administrator ?? null,
     defaultDomain,
     trust: { roots: options.roots, revoked: [] },
-    installation: {
-      referenceId,
-      same,
-      facts: (salt: string) => hashedFacts(facts, salt),
-      host,
-      version: VERSION,
-      builtAt: BUILT_AT,
-    },
+    installation,
   }
 }
 
@@ -170,10 +184,10 @@ export const createManagerContext = async (
     durability: options.durability ?? 'full',
   })
   try {
-    const machine = await machineOf(db, options, readFacts)
+    const installation = await installationOf(db, options, readFacts)
     let passwd: PasswdWriter | null = null
     const engine = await Engine.open({
-      ...engineOptions(options, machine),
+      ...engineOptions(options, installation),
       db,
       clock,
       random,

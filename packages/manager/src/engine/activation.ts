@@ -1,24 +1,26 @@
-import { type Instant, toIso } from '@seatwarden/core/instant'
+import type { Instant } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
-import { MODULE_IDS } from '@seatwarden/core/module'
-import type { Outcome } from '@seatwarden/core/refusal'
-import { type RefusalCode, refuse } from '@seatwarden/core/refusal'
-import type { RevalidationRequest } from '@seatwarden/protocol/api/exchange'
-import type { NewsAnswer, Vendor, VendorAnswer } from '../vendor-client.ts'
-import type { Installation } from './installation.ts'
+import type { ModuleId } from '@seatwarden/core/module'
+import { type Outcome, type RefusalCode, refuse } from '@seatwarden/core/refusal'
+import type { CustomerDetails, Remark } from '@seatwarden/protocol/api/exchange'
+import type { Answered, NewsAnswer, NoAnswer, Vendor } from '../vendor-client.ts'
+import type { Copies } from './copies.ts'
+import type { ExchangeMarks } from './exchange-marks.ts'
 import type { Installed, License, Proposal } from './license.ts'
-import type { Roster } from './roster.ts'
+import type { ActivationAsked, From, Requests } from './requests.ts'
 
 export interface ActivationParts {
   license: License
-  roster: Roster
   vendor: Vendor
-  installation: Installation
+  requests: Requests
+  marks: ExchangeMarks
+  copies: Copies
   now: () => Instant
 }
 
 /** `overtaken`: another license was installed meanwhile, so the attempt counts for nothing. */
 type NotExchanged = { refused: boolean; overtaken: boolean } & Extract<Outcome<object>, { ok: false }>
+type Exchanged<T> = ({ ok: true } & T) | NotExchanged
 
 const FAILED = { refused: false, overtaken: false }
 const OVERTAKEN: NotExchanged = {
@@ -30,6 +32,21 @@ const OVERTAKEN: NotExchanged = {
     'Nothing: the license is the newest.',
   ),
 }
+const NO_LICENSE: NotExchanged = {
+  ...FAILED,
+  ...refuse('order_unknown', 'No license is installed here.', 'Activate an order.'),
+}
+
+/** What every answer may hold. */
+type Said = { license?: string | null; remarks?: Remark[] | undefined }
+
+const refusalOf = ({ code, sentence, next, about }: NoAnswer) => refuse(code as RefusalCode, sentence, next, about)
+
+/** The vendor knows the machine by another salt: the facts are hashed with that one, and it is asked once more. [F1] */
+const otherSalt = (answer: Answered<object>, salt: string): string | null => {
+  const other = answer.ok ? undefined : answer.about?.machineSalt
+  return other !== undefined && other !== salt ? other : null
+}
 
 /** Asks the vendor for license files and hands them to the license; a failure leaves what is installed as it was. */
 export class Activation {
@@ -39,15 +56,16 @@ export class Activation {
     this.#parts = parts
   }
 
-  /** [A1] Asks for the file of an order; nothing is installed yet. */
-  async fetch(orderId: string): Promise<Outcome<{ proposal: Proposal }>> {
-    const { vendor, license } = this.#parts
-    const answer = await vendor.activate({
-      orderId,
-      ...this.#sender(orderId),
-      installedOrderId: license.terms?.orderId ?? null,
-    })
-    return this.#proposalOf(answer)
+  /** [A1 F5] Asks for the file of an order, for the machine as it is now; nothing is installed yet. */
+  async fetch(orderId: string, asked: ActivationAsked = {}): Promise<Outcome<{ proposal: Proposal }>> {
+    const { vendor, requests, license, copies } = this.#parts
+    const salt = (license.terms?.orderId === orderId && license.machineSalt) || orderId
+    const first = await vendor.activate(requests.activation(orderId, salt, asked))
+    const other = otherSalt(first, salt)
+    const answer = other === null ? first : await vendor.activate(requests.activation(orderId, other, asked))
+    if (!answer.ok) return refusalOf(answer)
+    if (answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
+    return license.propose(answer.license)
   }
 
   /** The due exchange of the license file for a new one; its outcome is an event of the license's life. [D1 D2 D11] */
@@ -65,61 +83,91 @@ export class Activation {
   }
 
   /** One exchange; a failure changes nothing. [D2] */
-  async exchange(): Promise<{ ok: true; installed: Installed } | NotExchanged> {
-    const { license, vendor } = this.#parts
-    const { terms } = license
-    if (!terms) return { ...FAILED, ...refuse('order_unknown', 'No license is installed here.', 'Activate an order.') }
-    const answer = await vendor.revalidate({ ...this.#identification(terms.licenseId), ...this.#sender(terms.orderId) })
+  async exchange(): Promise<Exchanged<{ installed: Installed }>> {
+    const { vendor, requests, license } = this.#parts
+    const answer = await this.#ask((from) => vendor.revalidate(requests.revalidation(from)))
+    if (!answer.ok) return answer
     const read = await this.#proposalOf(answer)
-    // What was asked for is not what is installed now: whatever the answer was, it says nothing of that. [A1]
-    if (license.terms !== terms) return OVERTAKEN
-    if (!read.ok) return { ...FAILED, ...read, refused: !answer.ok && answer.refused }
+    if (!read.ok) return read
     const done = await license.install(read.proposal, 'revalidation', 'attempt_answered')
     return done.ok ? done : OVERTAKEN
   }
 
+  /** Whether something was bought or changed, held back by the vendor for up to `wait` seconds. [A7] */
+  async look(wait: number, signal?: AbortSignal): Promise<Exchanged<{ proposal: Proposal | null }>> {
+    const { vendor, requests } = this.#parts
+    const answer = await this.#ask((from) => vendor.check(requests.check(from, wait), signal))
+    if (!answer.ok) return answer
+    const { license } = answer
+    return license === null ? { ok: true, proposal: null } : this.#proposalOf({ ...answer, license })
+  }
+
+  /** A module for 30 days. [A6] */
+  async tryModule(module: ModuleId, details: CustomerDetails): Promise<Exchanged<{ proposal: Proposal }>> {
+    const { vendor, requests } = this.#parts
+    const answer = await this.#ask((from) => vendor.startTrial(requests.trial(from, module, details)))
+    return answer.ok ? this.#proposalOf(answer) : answer
+  }
+
+  /** Tells the vendor that the license is given up. [A11] */
+  async giveUp(): Promise<Exchanged<object>> {
+    const { vendor, requests } = this.#parts
+    return this.#ask<object>((from) => vendor.deactivate(requests.deactivation(from)))
+  }
+
   /** What the vendor has newer of a license that need not be the installed one. [A10] */
   newsOf(terms: LicenseTerms): Promise<NewsAnswer> {
-    const { licenseId, orderId, activationId, counter } = terms
-    const own = { licenseId, orderId, activationId, counter, attempt: '0'.repeat(32), usage: this.#usage() }
-    return this.#parts.vendor.check({ ...own, ...this.#sender(orderId), wait: 0 })
+    const { vendor, requests } = this.#parts
+    return this.#marked(terms, (from) => vendor.check(requests.check(from, 0)))
   }
 
-  async #proposalOf(answer: VendorAnswer): Promise<Outcome<{ proposal: Proposal }>> {
-    if (answer.ok) return this.#parts.license.propose(answer.license)
-    return refuse(answer.code as RefusalCode, answer.sentence, answer.next)
+  /** With which the facts are hashed for this license. [F1] */
+  saltOf({ licenseId, orderId }: LicenseTerms): string {
+    const { terms, machineSalt } = this.#parts.license
+    return (terms?.licenseId === licenseId && machineSalt) || orderId
   }
 
-  #identification(
-    licenseId: string,
-  ): Pick<RevalidationRequest, 'licenseId' | 'orderId' | 'activationId' | 'counter' | 'attempt' | 'usage'> {
+  async #ask<T extends Said>(
+    send: (from: From) => Promise<Answered<T>>,
+  ): Promise<Exchanged<T & { over: LicenseTerms }>> {
+    const { license, copies } = this.#parts
+    const { terms } = license
+    if (!terms) return NO_LICENSE
+    const answer = await this.#marked(terms, send)
+    // What was asked for is not what is installed now: whatever the answer was, it says nothing of that. [A1]
+    if (license.terms !== terms) return OVERTAKEN
+    if (!answer.ok) return { ...FAILED, refused: answer.refused, ...refusalOf(answer) }
+    await copies.heard(answer.remarks ?? [])
+    return { ...answer, over: terms }
+  }
+
+  async #proposalOf({
+    license: text,
+    over,
+  }: {
+    license: string
+    over: LicenseTerms
+  }): Promise<Exchanged<{ proposal: Proposal }>> {
     const { license } = this.#parts
-    const { orderId = '', activationId = '', counter = 0 } = license.terms ?? {}
-    return { licenseId, orderId, activationId, counter, attempt: '0'.repeat(32), usage: this.#usage() }
+    const read = await license.propose(text)
+    if (license.terms !== over) return OVERTAKEN
+    return read.ok ? read : { ...FAILED, ...read }
   }
 
-  /** Figures only, never a name. [A12] */
-  #usage(): RevalidationRequest['usage'] {
-    const { roster, license, now } = this.#parts
-    const licensed = MODULE_IDS.filter((id) => license.grants.entitlements.has(id))
-    return Object.fromEntries(
-      licensed.map((id) => {
-        const { active, held, trial } = roster.seatCounts(id, now())
-        return [id, { active, held, trial }]
-      }),
-    )
-  }
-
-  #sender(salt: string) {
-    const { installation, now } = this.#parts
-    return {
-      machine: { referenceId: installation.referenceId, salt, facts: installation.facts(salt) },
-      installationKey: 'A'.repeat(43),
-      host: installation.host,
-      version: installation.version,
-      builtAt: installation.builtAt,
-      formatVersions: [1],
-      sentAt: toIso(now()),
+  /** The mark is kept before anything is sent, and until it is certain that no license file was lost. [F6 D14] */
+  async #marked<T extends Said>(terms: LicenseTerms, send: (from: From) => Promise<Answered<T>>): Promise<Answered<T>> {
+    const { marks } = this.#parts
+    const mark = await marks.begin(terms)
+    const salt = this.saltOf(terms)
+    let certain = false
+    try {
+      const first = await send({ terms, mark, salt })
+      const other = otherSalt(first, salt)
+      const answer = other === null ? first : await send({ terms, mark, salt: other })
+      certain = answer.ok ? typeof answer.license !== 'string' : answer.refused
+      return answer
+    } finally {
+      await marks.end(mark, certain)
     }
   }
 }

@@ -1,9 +1,14 @@
 import type { Instant } from '@seatwarden/core/instant'
 import { settingsFrozen } from '@seatwarden/core/lifecycle/status'
+import type { Sign } from '@seatwarden/protocol/offline/body'
 import type { Accounts } from './accounts.ts'
 import type { Activation } from './activation.ts'
+import type { ExchangeMarks } from './exchange-marks.ts'
+import type { Installation } from './installation.ts'
 import type { License } from './license.ts'
+import type { News } from './news.ts'
 import { type Answer, no, ok } from './properties/answer.ts'
+import type { Requests } from './requests.ts'
 import type { Roster } from './roster.ts'
 import type { Stores } from './stores.ts'
 
@@ -14,7 +19,11 @@ export interface AdminParts {
   accounts: Accounts
   license: License
   activation: Activation
-  options: { installation: { referenceId: string } }
+  news: News
+  marks: ExchangeMarks
+  requests: Requests
+  sign: Sign
+  options: { installation: Installation; zone: string }
   now(): Instant
 }
 

@@ -1,8 +1,11 @@
 import type { StoredTime } from '@seatwarden/core/confirmed-time'
 import type { Instant } from '@seatwarden/core/instant'
 import { MINUTE } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
 import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
+import type { Ed25519Signer } from '@seatwarden/protocol/license-file/sign'
+import type { Sign } from '@seatwarden/protocol/offline/body'
 import type { Clock } from '@seatwarden/runtime/clock'
 import { ConfirmedClock } from '@seatwarden/runtime/confirmed-clock'
 import type { Database } from '@seatwarden/runtime/db/database'
@@ -19,12 +22,17 @@ import { Accounts } from './accounts.ts'
 import { Activation } from './activation.ts'
 import { Adoption } from './adoption.ts'
 import { type ConnectionEnvironment, type ConnectionParts, Connections, NO_ENVIRONMENT } from './connection.ts'
+import { Copies } from './copies.ts'
 import { Events } from './events.ts'
+import { ExchangeMarks } from './exchange-marks.ts'
 import type { Installation } from './installation.ts'
+import { installationKey } from './installation-key.ts'
 import { LastUse } from './last-use.ts'
 import { License, type LicenseParts } from './license.ts'
 import { loadRoster } from './load.ts'
+import { News } from './news.ts'
 import { Recount } from './recount.ts'
+import { Requests } from './requests.ts'
 import type { Roster } from './roster.ts'
 import { SeatWriter } from './seat-writer.ts'
 import { SignIn } from './sign-in.ts'
@@ -38,6 +46,8 @@ export interface EngineOptions {
   /** IANA name; midnights are this zone's. [D9] */
   zone: string
   postmaster: string
+  /** Who gets the mails about seats; null: the postmaster. [N2] */
+  administrator: string | null
   /** For logins without a domain. */
   defaultDomain: string
   trust: TrustStore
@@ -54,6 +64,13 @@ export interface EngineOptions {
 
 const TIME = 'time'
 
+interface Opened {
+  stores: Stores
+  roster: Roster
+  clock: ConfirmedClock
+  key: Ed25519Signer
+}
+
 /** The license manager's heart: what gates, pages and the tool ask. Composed here and nowhere else. */
 export class Engine {
   readonly options: EngineOptions
@@ -68,7 +85,13 @@ export class Engine {
   readonly recount: Recount
   readonly lastUse: LastUse
   readonly connections: Connections
+  readonly marks: ExchangeMarks
+  readonly requests: Requests
+  readonly copies: Copies
   readonly activation: Activation
+  readonly news: News
+  /** Signs with the installation's own key. [A11] */
+  readonly sign: Sign
   readonly outbox: Outbox
   readonly signIn: SignIn
   readonly #timer: DeadlineTimer
@@ -79,16 +102,18 @@ export class Engine {
   #cancelMinute: (() => void) | null = null
   #minute: Promise<void> = Promise.resolve()
 
-  private constructor(options: EngineOptions, stores: Stores, roster: Roster, clock: ConfirmedClock) {
+  private constructor(options: EngineOptions, { stores, roster, clock, key }: Opened) {
     this.options = options
     this.stores = stores
     this.roster = roster
     this.#clock = clock
+    this.sign = (bytes) => key.sign(bytes)
     const now = () => this.now()
     const grants = () => this.license.grants
     const changed = () => this.events.emit()
     this.lastUse = new LastUse(stores, roster)
     this.writer = new SeatWriter({ stores, roster, grants, now })
+    this.marks = new ExchangeMarks(stores, options.random)
     this.license = new License(this.#licenseParts(now))
     const accountsChanged = () => {
       options.accountsChanged()
@@ -111,13 +136,14 @@ export class Engine {
     this.signIn = new SignIn(stores, options.random, now)
     this.recount = new Recount({ stores, roster, writer: this.writer, now, pause: options.pause, report })
     this.connections = new Connections(this.#connectionParts(now))
-    this.activation = new Activation({
-      license: this.license,
-      roster,
-      vendor: this.#vendor(),
-      installation: options.installation,
-      now,
-    })
+    const { license, marks } = this
+    const { random, log, installation, postmaster } = options
+    this.requests = new Requests({ license, roster, installation, publicKey: key.publicKey, now })
+    this.copies = new Copies({ stores, license, postmaster, now, log, changed })
+    const { requests, copies } = this
+    this.activation = new Activation({ license, vendor: this.#vendor(), requests, marks, copies, now })
+    const failed = (err: unknown) => log.error({ err }, 'news from the vendor could not be stored')
+    this.news = new News({ stores, license, activation: this.activation, clock, random, now, changed, failed })
     this.outbox = new Outbox(stores.db, clock, options.log, this.#handlers())
     this.#timer = new DeadlineTimer(
       clock,
@@ -128,18 +154,27 @@ export class Engine {
 
   #licenseParts(now: () => Instant): LicenseParts {
     const { options, stores, roster } = this
+    let terms: LicenseTerms | null = null
     return {
       stores,
       writer: this.writer,
       now,
       zone: options.zone,
-      referenceId: options.installation.referenceId,
+      installation: options.installation,
       trust: options.trust,
-      postmaster: options.postmaster,
+      marks: this.marks,
+      to: { postmaster: options.postmaster, administrator: options.administrator },
+      addressOf: (accountId) => {
+        const index = roster.findById(accountId)
+        return index === undefined ? undefined : roster.addressOf(index)
+      },
+      alongside: (tx, terms) => this.news.plan(tx, terms),
       confirmed: (signed) => this.#clock.confirm(signed),
       moved: (seats) => roster.takeOver(seats),
       unreadable: (sentence) => options.log.error({ sentence }, 'the installed license file cannot be used'),
       changed: () => {
+        if (this.license.terms !== terms) this.news.installed()
+        terms = this.license.terms
         this.outbox.wake()
         if (this.#started) this.#timer.reschedule()
         this.events.emit()
@@ -190,8 +225,11 @@ export class Engine {
     const time = await stores.state.read<StoredTime>(stores.db, TIME)
     const clock = new ConfirmedClock(options.clock, time)
     await stores.seats.createPools(stores.db, MODULE_IDS)
-    const engine = new Engine(options, stores, await loadRoster(stores), clock)
+    const key = await installationKey(stores.db, options.random)
+    const engine = new Engine(options, { stores, roster: await loadRoster(stores), clock, key })
+    await engine.copies.load()
     await engine.license.load(time?.at ?? null, !options.installation.same)
+    await engine.news.load()
     return engine
   }
 
@@ -210,6 +248,7 @@ export class Engine {
   async close(): Promise<void> {
     this.#closing = true
     this.#cancelMinute?.()
+    await this.news.close()
     await this.#timer.stop()
     await this.outbox.stop()
     await this.#minute
@@ -256,6 +295,7 @@ export class Engine {
     const { log } = this.options
     return {
       revalidate: async () => ({ result: await this.activation.revalidate() }),
+      check: () => this.news.daily(),
       stop_services: async () => {
         log.warn('services were to be stopped; none are configured')
         return { result: 'no services are configured' }

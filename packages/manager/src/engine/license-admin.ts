@@ -1,59 +1,48 @@
+import { toIso } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
-import { moduleName } from '@seatwarden/core/seats/grants'
+import type { CustomerDetails } from '@seatwarden/protocol/api/exchange'
+import type { RefreshResult } from '@seatwarden/protocol/api/license-views'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
-import type { SeatRead } from '../store/seat-rows.ts'
-import type { AdminParts } from './admin-parts.ts'
-import type { Proposal, SeatsMoved } from './license.ts'
-import { type Answer, ok, refused } from './properties/answer.ts'
+import { type AdminParts, unlocked } from './admin-parts.ts'
+import type { License, Proposal } from './license.ts'
+import { type Answer, no, ok, refused } from './properties/answer.ts'
+import { type SeatsMoved, seatLines } from './seat-words.ts'
 
-const byModule = (reads: readonly SeatRead[]): Map<ModuleId, number> => {
-  const counts = new Map<ModuleId, number>()
-  for (const { module } of reads) counts.set(module, (counts.get(module) ?? 0) + 1)
-  return counts
-}
-
-const lines = (terms: LicenseTerms, reads: readonly SeatRead[], one: string, many: string): string[] =>
-  [...byModule(reads)].map(([module, n]) => `${moduleName(terms, module)}: ${n} ${n === 1 ? one : many}`)
-
-const effectsOf = ({ terms }: Proposal, { promoted, shrunk }: SeatsMoved): string[] => [
-  ...lines(terms, promoted, 'waiting account gets a seat', 'waiting accounts get a seat'),
-  ...lines(
-    terms,
-    shrunk,
-    'account gives its seat up and goes on in trial',
-    'accounts give their seats up and go on in trial',
-  ),
-  'No restart, no session ends.',
-]
-
-export const resultOf = (proposal: Proposal, moved: SeatsMoved, dryRun: boolean): ActivationResult => ({
+export const resultOf = (
+  license: License,
+  proposal: Proposal,
+  moved: SeatsMoved,
+  dryRun: boolean,
+): ActivationResult => ({
   dryRun,
   orderId: proposal.terms.orderId,
   changes: proposal.changes.map((text) => ({ text })),
-  effects: effectsOf(proposal, moved),
+  effects: [...seatLines(license.words(proposal.terms), moved), 'No restart, no session ends.'],
 })
 
-const settle = async (
-  parts: AdminParts,
+export const settle = async (
+  { license }: AdminParts,
   read: Outcome<{ proposal: Proposal }>,
   reason: string,
   dryRun: boolean,
 ): Promise<Answer<ActivationResult>> => {
   if (!read.ok) return refused(read.refusal)
   const { proposal } = read
-  if (dryRun) return ok(resultOf(proposal, await parts.license.preview(proposal), true))
-  const done = await parts.license.install(proposal, reason)
-  return done.ok ? ok(resultOf(proposal, done.installed, false)) : refused(done.refusal)
+  if (dryRun) return ok(resultOf(license, proposal, await license.preview(proposal), true))
+  const done = await license.install(proposal, reason)
+  return done.ok ? ok(resultOf(license, proposal, done.installed, false)) : refused(done.refusal)
 }
 
-/** [A1] Activates an order on this machine, or tells what that would change. */
+/** [A1 A5] Activates an order on this machine, or tells what that would change. */
 export const activateOnline = async (
   parts: AdminParts,
   orderId: string,
   dryRun: boolean,
-): Promise<Answer<ActivationResult>> => settle(parts, await parts.activation.fetch(orderId), 'activation', dryRun)
+  details?: CustomerDetails,
+): Promise<Answer<ActivationResult>> =>
+  settle(parts, await parts.activation.fetch(orderId, { details }), 'activation', dryRun)
 
 /** [A2] Takes a license file that a person brings. */
 export const enterLicense = async (
@@ -62,9 +51,59 @@ export const enterLicense = async (
   dryRun: boolean,
 ): Promise<Answer<ActivationResult>> => settle(parts, await parts.license.propose(text), 'entered off-line', dryRun)
 
+const OFFLINE = no(
+  'unusable',
+  'The license is marked off-line: nothing is asked of the licensing server.',
+  'Get a license file from the portal and enter it.',
+)
+
+/** Whether the vendor may be asked about the license that is here. [A13] */
+export const asked = ({ license }: AdminParts): Answer<LicenseTerms> => {
+  const { terms } = license
+  if (!terms) return no('order_unknown', 'No license is installed here.', 'Activate an order.')
+  return terms.offline ? OFFLINE : ok(terms)
+}
+
 /** Revalidates now; a failure is told and changes nothing. [D2 A7] */
 export const revalidateNow = async (parts: AdminParts): Promise<Answer<ActivationResult>> => {
+  const may = asked(parts)
+  if (!may.ok) return may
   const outcome = await parts.activation.exchange()
   if (!outcome.ok) return refused(outcome.refusal)
-  return ok(resultOf(outcome.installed, outcome.installed, false))
+  return ok(resultOf(parts.license, outcome.installed, outcome.installed, false))
+}
+
+/** Fetches what was bought; nothing new leaves everything as it is. [A7] */
+export const refresh = async (parts: AdminParts, dryRun: boolean): Promise<Answer<RefreshResult>> => {
+  const may = asked(parts)
+  if (!may.ok) return may
+  const { license, news } = parts
+  const told = (result: ActivationResult | null) => ok({ at: toIso(parts.now()), result })
+  if (!dryRun) {
+    const looked = await news.look(0)
+    if (!looked.ok) return refused(looked.refusal)
+    return told(looked.installed && resultOf(license, looked.installed, looked.installed, false))
+  }
+  const seen = await news.preview()
+  if (!seen.ok) return refused(seen.refusal)
+  const { proposal } = seen
+  return told(proposal && resultOf(license, proposal, await license.preview(proposal), true))
+}
+
+/** A module for 30 days, once per customer and module. [A6] */
+export const startTrial = async (
+  parts: AdminParts,
+  module: ModuleId,
+  details: CustomerDetails,
+): Promise<Answer<ActivationResult>> => {
+  if (!parts.license.terms)
+    return no(
+      'unusable',
+      'There is no license here, and the evaluation has every module.',
+      'Activate an order; then a module can be tried for 30 days.',
+    )
+  const open = unlocked(parts, false)
+  if (!open.ok) return open
+  const may = asked(parts)
+  return may.ok ? settle(parts, await parts.activation.tryModule(module, details), 'trial', false) : may
 }

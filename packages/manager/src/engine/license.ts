@@ -2,24 +2,27 @@ import type { Instant } from '@seatwarden/core/instant'
 import { later, localDate } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { differences } from '@seatwarden/core/license-diff'
-import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
+import { type Decision, decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
 import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
 import { isFresh } from '@seatwarden/core/lifecycle/heal'
-import { addressesOf } from '@seatwarden/core/lifecycle/recipients'
 import { firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
+import { shortReference } from '@seatwarden/core/machine'
 import { MODULE_IDS } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
 import { refuse } from '@seatwarden/core/refusal'
 import { type Grants, grantsOf } from '@seatwarden/core/seats/grants'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
-import { termsOf } from '@seatwarden/protocol/license-file/terms'
-import { verifyLicense } from '@seatwarden/protocol/license-file/verify'
 import { DatabaseError, type Sql } from '@seatwarden/runtime/db/database'
-import { put } from '@seatwarden/runtime/outbox'
+import { knownStore } from '../store/backups.ts'
 import { licenseStore } from '../store/licenses.ts'
 import type { SeatRead } from '../store/seat-rows.ts'
-import { beforeChange } from './backups.ts'
+import { beforeChange, noteEnd } from './backups.ts'
+import type { ExchangeMarks } from './exchange-marks.ts'
+import type { Installation } from './installation.ts'
+import { noteRevoked, type ReadFile, readLicenseFile, revokedKeys } from './license-file.ts'
+import { type Addressees, keepEffect, tellOfInstall } from './notices.ts'
 import { promoteWaiting, shrinkHeld } from './promotion.ts'
+import { type SeatsMoved, type SeatWords, seatLines } from './seat-words.ts'
 import type { SeatWriter } from './seat-writer.ts'
 import type { Stores } from './stores.ts'
 
@@ -34,10 +37,14 @@ export interface LicenseParts {
   writer: SeatWriter
   now: () => Instant
   zone: string
-  referenceId: string
+  installation: Installation
   trust: TrustStore
+  marks: ExchangeMarks
   /** Who gets notices beside the license holder. [N2] */
-  postmaster: string
+  to: Addressees
+  addressOf: (accountId: number) => string | undefined
+  /** What else goes into the transaction that installs. */
+  alongside: (tx: Sql, terms: LicenseTerms) => Promise<void>
   /** Memory follows: these seats are as told now. */
   moved: (seats: readonly SeatRead[]) => void
   /** The vendor has signed this time. [D12] */
@@ -57,17 +64,25 @@ export interface Proposal {
   over: LicenseTerms | null
 }
 
-/** Whose seats a license file changes: who gets one of the waiting, who gives one up. [S6 S17] */
-export interface SeatsMoved {
-  promoted: SeatRead[]
-  shrunk: SeatRead[]
-}
-
-type InstallEvent = 'installed' | 'attempt_answered' | 'restored'
+/** `news`: what was bought came by itself; unlike a due revalidation its failing has no consequence. [A7] */
+type InstallEvent = 'installed' | 'attempt_answered' | 'restored' | 'news'
+/** Nobody asked for these, so that what they change is mailed. [A7] */
+const BY_ITSELF: ReadonlySet<InstallEvent> = new Set(['attempt_answered', 'news'])
 
 export interface Installed extends Proposal, SeatsMoved {}
 
+/** What the transaction that installs leaves for memory. */
+interface Kept {
+  next: LifecycleState
+  seats: SeatsMoved
+  revoked: readonly string[]
+  taken: () => void
+}
+
 const NOBODY: SeatsMoved = { promoted: [], shrunk: [] }
+
+/** Its mail says what of the machine changed. [F4] */
+const isMismatch = (effect: LifecycleEffect): boolean => effect.kind === 'notice' && effect.why === 'mismatch'
 
 /** Ends a transaction whose outcome alone was wanted. */
 class Preview extends Error {
@@ -83,9 +98,13 @@ export class License {
   state: LifecycleState
   terms: LicenseTerms | null = null
   grants: Grants = grantsOf(null)
+  /** With which the installed file wants the machine's facts hashed; null without a license. [F1] */
+  machineSalt: string | null = null
+  #trust: TrustStore
 
   constructor(parts: LicenseParts) {
     this.#parts = parts
+    this.#trust = parts.trust
     this.state = firstStart(parts.now())
   }
 
@@ -96,7 +115,8 @@ export class License {
     if (stored) this.state = stored
     // The evaluation counts from here, so its begin is kept before anything else. [L11]
     else await stores.state.save(stores.db, LIFECYCLE, this.state)
-    await this.#reread()
+    this.#distrust(await revokedKeys(stores.db))
+    if (this.state.terms) await this.#reread()
     await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now(), mismatch })
   }
 
@@ -104,27 +124,51 @@ export class License {
     return nextDeadline(this.state, this.#parts.zone)
   }
 
-  /** What the vendor has signed, checked against its key; nothing is changed. [L2 A3] */
-  async read(text: string): Promise<Outcome<{ terms: LicenseTerms }>> {
-    const { trust, now } = this.#parts
-    const verified = await verifyLicense(text, trust, later(now(), this.terms?.issuedAt ?? now()))
-    return verified.ok ? termsOf(verified.payload) : verified
+  /** Keys heard to be revoked, on top of what is known. [L14] */
+  #distrust(revoked: readonly string[]): void {
+    this.#trust = { ...this.#trust, revoked: [...new Set([...this.#trust.revoked, ...revoked])] }
   }
 
-  /** Reads a file that shall be installed: ours, and not older than what is here. [A2 A3] */
+  /** What the vendor has signed, checked against its key; nothing is changed. [L2 L14 A3] */
+  read(text: string): Promise<Outcome<ReadFile>> {
+    const { now } = this.#parts
+    return readLicenseFile(text, this.#trust, later(now(), this.terms?.issuedAt ?? now()))
+  }
+
+  /** Reads a file that shall be installed: ours, not given up, and not older than what is here. [A2 A3 A11] */
   async propose(text: string): Promise<Outcome<{ proposal: Proposal }>> {
     const read = await this.read(text)
     if (!read.ok) return read
     const { terms } = read
-    const { referenceId, zone, now } = this.#parts
-    if (terms.referenceId !== referenceId)
-      return refuse(
-        'reference_mismatch',
-        `This file was made for ${terms.referenceId.slice(0, 8)}…; this machine is ${referenceId.slice(0, 8)}….`,
-        'Move the license here, or get a file for this machine from the portal.',
-      )
+    const { installation, zone, now } = this.#parts
+    if (!installation.fits(terms.referenceId)) return this.#elsewhere(terms)
+    const released = await this.#released(terms)
+    if (released) return released
     if (!isFresh(this.state, terms, now())) return this.#stale(terms)
     return { ok: true, proposal: { terms, text, changes: differences(this.terms, terms, zone), over: this.terms } }
+  }
+
+  /** [F4] */
+  #elsewhere({ referenceId }: LicenseTerms) {
+    const { installation } = this.#parts
+    const difference = installation.difference && ` ${installation.difference}`
+    return refuse(
+      'reference_mismatch',
+      `This file was made for ${shortReference(referenceId)}; this machine is ${shortReference(installation.referenceIdNow)}.${installation.same ? '' : difference}`,
+      'Move the license here, or get a file for this machine from the portal.',
+    )
+  }
+
+  /** What was given up here counts again only by a new activation. [A11] */
+  async #released({ licenseId, activationId, orderId }: LicenseTerms) {
+    const { stores, zone } = this.#parts
+    const known = await knownStore.one(stores.db, licenseId)
+    if (known?.ended?.how !== 'deactivated' || known.activationId !== activationId) return null
+    return refuse(
+      'license_released',
+      `The license of order ${orderId} was given up here on ${localDate(known.ended.at, zone)}; its files no longer count.`,
+      `Activate ${orderId} again.`,
+    )
   }
 
   #stale(terms: LicenseTerms) {
@@ -164,31 +208,91 @@ export class License {
     reason: string,
     event: InstallEvent = 'installed',
   ): Promise<Outcome<{ installed: Installed }>> {
-    const { writer, now, moved, changed } = this.#parts
-    const { terms, text, changes } = proposal
+    const { writer, now, changed } = this.#parts
+    const { terms } = proposal
+    const read = await this.read(proposal.text)
+    if (!read.ok) return read
     this.#parts.confirmed(terms.issuedAt)
     const done = await writer.alone(
       async (tx) => {
         const at = now()
         if (this.#overtaken(proposal, event, at)) return null
-        await beforeChange(tx, { reason, at, from: this.terms, to: terms })
-        await licenseStore.add(tx, { text, orderId: terms.orderId, reason, changes, installedAt: at })
-        const next = await this.#decide(tx, { kind: event, terms }, at, terms)
-        return { next, seats: await this.#moveSeats(tx, terms, at) }
+        return this.#store(tx, { proposal, read, reason, event, at })
       },
-      (result) => {
-        if (!result) return
-        this.state = result.next
-        this.#take(terms)
-        moved([...result.seats.shrunk, ...result.seats.promoted])
-      },
+      (result) => result && this.#hold(result, read),
     )
     if (!done) return this.#stale(terms)
     changed()
     return { ok: true, installed: { ...proposal, ...done.seats } }
   }
 
-  async #moveSeats(tx: Sql, terms: LicenseTerms, now: Instant): Promise<SeatsMoved> {
+  async #store(
+    tx: Sql,
+    install: { proposal: Proposal; read: ReadFile; reason: string; event: InstallEvent; at: Instant },
+  ) {
+    const { installation, marks, alongside, to } = this.#parts
+    const { proposal, read, reason, event, at } = install
+    const { terms, text, changes } = proposal
+    await beforeChange(tx, { reason, at, from: this.terms, to: terms })
+    await licenseStore.add(tx, { text, orderId: terms.orderId, reason, changes, installedAt: at })
+    await marks.installed(tx, terms)
+    await alongside(tx, terms)
+    const revoked = await noteRevoked(tx, read.revoked)
+    const next = await this.#decide(tx, { kind: event === 'news' ? 'installed' : event, terms }, at, terms)
+    const taken = await installation.take(tx, terms.referenceId)
+    const seats = await this.#moveSeats(tx, terms, at)
+    const told = { to, terms, now: at, changes, seats: seatLines(this.words(terms), seats) }
+    await tellOfInstall(tx, told, {
+      changed: BY_ITSELF.has(event) && changes.length > 0,
+      shrunk: seats.shrunk.length > 0,
+    })
+    return { next, seats, revoked, taken }
+  }
+
+  #hold({ next, seats, revoked, taken }: Kept, read: ReadFile): void {
+    taken()
+    this.state = next
+    this.#distrust(revoked)
+    this.#take(read)
+    this.#parts.moved([...seats.shrunk, ...seats.promoted])
+  }
+
+  /** The license is given up: its end is played, and `keep` goes with it into one transaction. [A11] */
+  async release(keep: (tx: Sql, at: Instant) => Promise<void>): Promise<SeatsMoved> {
+    const { writer, now, moved, changed } = this.#parts
+    const { terms } = this
+    const done = await writer.alone(
+      async (tx) => {
+        const at = now()
+        await beforeChange(tx, { reason: 'deactivation', at, from: terms, to: null })
+        if (terms) await noteEnd(tx, terms, 'deactivated', at)
+        await keep(tx, at)
+        const next = await this.#decide(tx, { kind: 'removed' }, at, terms)
+        return { next, seats: await this.#moveSeats(tx, null, at) }
+      },
+      ({ next, seats }) => {
+        this.state = next
+        this.terms = null
+        this.machineSalt = null
+        this.grants = grantsOf(null)
+        moved([...seats.shrunk, ...seats.promoted])
+      },
+    )
+    changed()
+    return done.seats
+  }
+
+  /** What an event would make of the license; nothing is changed. [D13] */
+  foresee(event: LifecycleEvent): Decision {
+    return decide(this.state, event, this.#parts.now(), this.#parts.zone)
+  }
+
+  words(terms: LicenseTerms | null): SeatWords {
+    const { addressOf, now, zone } = this.#parts
+    return { terms, addressOf, now: now(), zone }
+  }
+
+  async #moveSeats(tx: Sql, terms: LicenseTerms | null, now: Instant): Promise<SeatsMoved> {
     const { seats } = this.#parts.stores
     const grants = grantsOf(terms)
     const shrunk = await shrinkHeld(tx, seats, MODULE_IDS, grants, now)
@@ -212,14 +316,12 @@ export class License {
    * next exchange (L14). Throws when none can: without terms nothing may be granted or refused.
    */
   async #reread(): Promise<void> {
-    const { stores, unreadable, trust } = this.#parts
+    const { stores, unreadable, now } = this.#parts
     const files = await licenseStore.recent(stores.db, KEPT)
     for (const file of files) {
-      const at = later(this.#parts.now(), this.terms?.issuedAt ?? this.#parts.now())
-      const verified = await verifyLicense(file.text, { ...trust, revoked: [] }, at)
-      const read = verified.ok ? termsOf(verified.payload) : verified
+      const read = await readLicenseFile(file.text, { ...this.#trust, revoked: [] }, now())
       if (read.ok) {
-        this.#take(read.terms)
+        this.#take(read)
         return
       }
       unreadable(read.refusal.sentence)
@@ -227,24 +329,20 @@ export class License {
     if (files.length > 0) throw new DatabaseError(UNREADABLE)
   }
 
-  #take(terms: LicenseTerms): void {
+  #take({ terms, machineSalt }: ReadFile): void {
     this.terms = terms
     this.grants = grantsOf(terms)
+    this.machineSalt = machineSalt
   }
 
   async #decide(tx: Sql, event: LifecycleEvent, now: Instant, terms: LicenseTerms | null): Promise<LifecycleState> {
-    const { stores, zone } = this.#parts
+    const { stores, zone, installation, to } = this.#parts
     const decision = decide(this.state, event, now, zone)
     if (JSON.stringify(decision.state) !== JSON.stringify(this.state) || decision.effects.length > 0)
       await stores.state.save(tx, LIFECYCLE, decision.state)
-    for (const effect of decision.effects) await this.#keep(tx, effect, now, terms)
+    const details = installation.difference ? { difference: installation.difference } : null
+    for (const effect of decision.effects)
+      await keepEffect(tx, effect, { to, terms, now, details: isMismatch(effect) ? details : null })
     return decision.state
-  }
-
-  async #keep(tx: Sql, effect: LifecycleEffect, now: Instant, terms: LicenseTerms | null): Promise<void> {
-    const { postmaster } = this.#parts
-    const known = { postmaster, ...(terms && { holder: terms.holder.email, vendor: terms.vendor.noticeAddress }) }
-    if (effect.kind === 'notice') await licenseStore.addNotice(tx, effect, addressesOf(effect.text, known), now)
-    else await put(tx, [{ key: effect.key, kind: effect.kind, payload: null, dueAt: now }], now)
   }
 }

@@ -60,9 +60,9 @@ const settle = async (
   dryRun: boolean,
 ): Promise<Answer<ActivationResult>> => {
   const told = (result: ActivationResult) => ok({ ...result, effects: [...result.effects, sentence] })
-  if (dryRun) return told(resultOf(proposal, await engine.license.preview(proposal), true))
+  if (dryRun) return told(resultOf(engine.license, proposal, await engine.license.preview(proposal), true))
   const done = await engine.license.install(proposal, 'restore', 'restored')
-  return done.ok ? told(resultOf(proposal, done.installed, false)) : refused(done.refusal)
+  return done.ok ? told(resultOf(engine.license, proposal, done.installed, false)) : refused(done.refusal)
 }
 
 const ANOTHER = refuse(

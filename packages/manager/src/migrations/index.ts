@@ -59,5 +59,10 @@ const backups: Migration = {
   ],
 }
 
+const noticeDetails: Migration = {
+  id: '0004-notice-details',
+  sql: () => ['alter table notices add column details text'],
+}
+
 /** Every step of the manager's schema, in order. A published step is never changed. */
-export const migrations: readonly Migration[] = [first, outboxMigration, waiting, backups]
+export const migrations: readonly Migration[] = [first, outboxMigration, waiting, backups, noticeDetails]

@@ -4,7 +4,6 @@ import type { Handlers } from '@seatwarden/runtime/serve'
 import { deleteDomain, readDomains, saveDomain } from '../engine/domains.ts'
 import type { Engine } from '../engine/engine.ts'
 import { importAccounts } from '../engine/import.ts'
-import { activateOnline, enterLicense, revalidateNow } from '../engine/license-admin.ts'
 import { createAccount, deleteAccounts, modifyAccounts } from '../engine/modify.ts'
 import { orThrow } from '../engine/properties/answer.ts'
 import { readSystem } from '../engine/properties/system.ts'
@@ -15,8 +14,9 @@ import type { Account } from '../store/accounts.ts'
 import { moduleAccessList } from '../views/access.ts'
 import { accountList, moduleAccounts } from '../views/accounts.ts'
 import { explain } from '../views/explain.ts'
-import { licenseView, recountView, usageView } from '../views/license.ts'
+import { recountView, usageView } from '../views/license.ts'
 import { connectionHandlers } from './connection.ts'
+import { licenseHandlers } from './license.ts'
 import { paperHandlers } from './paper.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -64,30 +64,19 @@ const notYet = (): never => {
   throw new ProblemError('unusable', 'This is not there yet.', 'Wait for the next version.')
 }
 const LATER = {
-  moveHere: notYet,
-  refreshLicense: notYet,
-  watchLicense: notYet,
-  deactivateLicense: notYet,
-  startTrial: notYet,
-  readMachine: notYet,
   previewSent: notYet,
   makeOfflineRequest: notYet,
   exportLicense: notYet,
 }
 
-const licenseHandlers = (engine: Engine) =>
+const usageHandlers = (engine: Engine) =>
   ({
-    readLicense: () => licenseView(engine),
     readUsage: () => usageView(engine),
     startRecount: () => {
       void engine.recount.start().then(() => engine.events.emit())
       return recountView(engine.recount)
     },
     readRecount: () => recountView(engine.recount),
-    activateOnline: async ({ body }) =>
-      orThrow(await activateOnline(engine, body.orderId.trim(), body.dryRun ?? false)),
-    enterLicense: async ({ body }) => orThrow(await enterLicense(engine, body.text, body.dryRun ?? false)),
-    revalidateNow: async () => orThrow(await revalidateNow(engine)),
     listModuleAccounts: ({ params, query }) => moduleAccounts(engine, params.id, query),
     listModules: () => moduleAccessList(engine),
     setAccessMode: setAccessMode(engine),
@@ -119,6 +108,7 @@ export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () 
   ...LATER,
   ...paperHandlers(engine),
   ...licenseHandlers(engine),
+  ...usageHandlers(engine),
   ...connectionHandlers(engine),
   ...accountHandlers(engine, settled),
 })

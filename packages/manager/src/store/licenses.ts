@@ -1,5 +1,6 @@
 import type { Instant } from '@seatwarden/core/instant'
 import type { LifecycleEffect } from '@seatwarden/core/lifecycle/event'
+import type { NewsText } from '@seatwarden/core/lifecycle/recipients'
 import type { Sql } from '@seatwarden/runtime/db/database'
 
 /** A license file that was installed here, the newest last. */
@@ -31,6 +32,7 @@ const fromRow = (row: Row): LicenseFile => ({
 })
 
 type NoticeEffect = Extract<LifecycleEffect, { kind: 'notice' }>
+export type Notice = Pick<NoticeEffect, 'key' | 'cause' | 'about' | 'at'> & { text: NoticeEffect['text'] | NewsText }
 
 export const licenseStore = {
   current: async (sql: Sql): Promise<LicenseFile | null> => {
@@ -48,11 +50,17 @@ export const licenseStore = {
       JSON.stringify(file.changes),
       file.installedAt,
     ),
-  /** A notice is state: written with its cause, once for its key. [N3] */
-  addNotice: (tx: Sql, notice: NoticeEffect, recipients: readonly string[], now: Instant): Promise<number> =>
+  /** A notice is state: written with its cause, once for its key; `details`: what its mail adds to the text. [N3] */
+  addNotice: (
+    tx: Sql,
+    notice: Notice,
+    recipients: readonly string[],
+    now: Instant,
+    details: object | null = null,
+  ): Promise<number> =>
     tx.run(
-      `insert into notices (key, text, cause, about, due_at, recipients, created_at) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (key) do nothing`,
+      `insert into notices (key, text, cause, about, due_at, recipients, created_at, details)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (key) do nothing`,
       notice.key,
       notice.text,
       notice.cause,
@@ -60,6 +68,7 @@ export const licenseStore = {
       notice.at,
       JSON.stringify(recipients),
       now,
+      details && JSON.stringify(details),
     ),
   notices: async (sql: Sql): Promise<{ key: string; text: string; at: Instant }[]> =>
     sql.all('select key, text, due_at as at from notices order by due_at, key'),

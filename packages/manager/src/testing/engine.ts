@@ -6,6 +6,7 @@ import type { Database } from '@seatwarden/runtime/db/database'
 import { silentLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { Engine, type EngineOptions } from '../engine/engine.ts'
+import { Installation, type InstallationParts } from '../engine/installation.ts'
 import { type NewAccount, newAccount } from '../store/accounts.ts'
 import type { Vendor } from '../vendor-client.ts'
 import { licenseFile, REFERENCE_ID } from './license.ts'
@@ -30,6 +31,19 @@ export const NO_VENDOR: Vendor = {
   time: unreached,
 }
 
+/** The tests' machine, whose facts are of no account. */
+export const testInstallation = (more: Partial<InstallationParts> = {}): Installation =>
+  new Installation({
+    known: { referenceId: REFERENCE_ID, facts: {} },
+    now: {},
+    same: true,
+    read: async () => ({}),
+    host: 'mail.example.net',
+    version: '0.1.0',
+    builtAt: '2026-01-01T00:00:00Z',
+    ...more,
+  })
+
 export const testEngine = async (db: Database, clock = new SettableClock(START), more: Partial<EngineOptions> = {}) => {
   const engine = await Engine.open({
     db,
@@ -38,17 +52,11 @@ export const testEngine = async (db: Database, clock = new SettableClock(START),
     log: silentLog,
     zone: 'Europe/Prague',
     postmaster: 'postmaster@example.net',
+    administrator: null,
     defaultDomain: 'example.net',
     trust: TRUST,
     vendor: NO_VENDOR,
-    installation: {
-      referenceId: REFERENCE_ID,
-      same: true,
-      facts: () => ({}),
-      host: 'mail.example.net',
-      version: '0.1.0',
-      builtAt: '2026-01-01T00:00:00Z',
-    },
+    installation: testInstallation(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     accountsChanged: () => undefined,
     ...more,

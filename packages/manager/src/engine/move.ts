@@ -1,0 +1,40 @@
+import { runs } from '@seatwarden/core/lifecycle/episode'
+import { shortReference } from '@seatwarden/core/machine'
+import type { Refusal } from '@seatwarden/core/refusal'
+import type { ActivationResult } from '@seatwarden/protocol/api/manager'
+import type { AdminParts } from './admin-parts.ts'
+import { settle } from './license-admin.ts'
+import { type Answer, no, ok, refused } from './properties/answer.ts'
+
+/** The machine is looked at again: back on the one known, a mismatch is over at once. [F4] */
+const lookAgain = async ({ license, options }: AdminParts): Promise<void> => {
+  const same = await options.installation.look()
+  if (same && runs(license.state, 'mismatch')) await license.apply({ kind: 'mismatch', found: false })
+}
+
+/** What the move would do; the vendor is asked without consent, so nothing moves. [F5] */
+const foreseen = ({ options }: AdminParts, orderId: string, { sentence, about }: Refusal): ActivationResult => {
+  const { installation } = options
+  const here = `The license moves to this machine (${shortReference(installation.referenceIdNow)}); the other one may run on for 14 days.`
+  const left = (about?.movesLeft ?? 1) - 1
+  const cost = `It counts as one move; ${left} ${left === 1 ? 'is' : 'are'} left this year then.`
+  return { dryRun: true, orderId, changes: [], effects: [sentence, here, cost, 'No restart, no session ends.'] }
+}
+
+/** Moves an order to this machine as it is now; without an Order ID the installed one. [F4 F5] */
+export const moveHere = async (
+  parts: AdminParts,
+  typed: string | undefined,
+  dryRun: boolean,
+): Promise<Answer<ActivationResult>> => {
+  const { activation, license } = parts
+  const orderId = typed ?? license.terms?.orderId
+  if (orderId === undefined)
+    return no('order_unknown', 'No license is installed here, so it is not known which one to move.', 'Name the order.')
+  await lookAgain(parts)
+  const read = await activation.fetch(orderId, { move: !dryRun })
+  const { refusal } = read.ok ? { refusal: null } : read
+  if (dryRun && refusal?.code === 'order_bound_elsewhere' && (refusal.about?.movesLeft ?? 0) > 0)
+    return ok(foreseen(parts, orderId, refusal))
+  return refusal ? refused(refusal) : settle(parts, read, 'move', dryRun)
+}

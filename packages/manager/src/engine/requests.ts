@@ -1,0 +1,108 @@
+import { type Instant, toIso } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
+import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
+import type {
+  ActivationRequest,
+  CheckRequest,
+  CustomerDetails,
+  DeactivationRequest,
+  RevalidationRequest,
+  TrialRequest,
+} from '@seatwarden/protocol/api/exchange'
+import { FORMAT_VERSION } from '@seatwarden/protocol/license-file/payload'
+import type { Mark } from './exchange-marks.ts'
+import type { Installation } from './installation.ts'
+import type { License } from './license.ts'
+import type { Roster } from './roster.ts'
+
+export interface RequestParts {
+  license: License
+  roster: Roster
+  installation: Installation
+  /** Of the installation's own key. [A11] */
+  publicKey: string
+  now: () => Instant
+}
+
+export interface ActivationAsked {
+  details?: CustomerDetails | undefined
+  /** Consent to F5's move. */
+  move?: boolean | undefined
+}
+
+/** From which license a request comes, and with what its machine's facts are hashed. */
+export interface From {
+  terms: LicenseTerms
+  mark: Mark
+  salt: string
+}
+
+/** Everything that is ever told to the vendor, word for word; never the name of an account. [A12] */
+export class Requests {
+  readonly #parts: RequestParts
+
+  constructor(parts: RequestParts) {
+    this.#parts = parts
+  }
+
+  /** Of the machine as it is now: on another machine than the known one the license would move there. [A1 F5] */
+  activation(orderId: string, salt: string, { details, move }: ActivationAsked = {}): ActivationRequest {
+    const { license, installation } = this.#parts
+    return {
+      orderId,
+      ...this.#sender(salt, installation.referenceIdNow),
+      installedOrderId: license.terms?.orderId ?? null,
+      ...(move && { move }),
+      ...(details && { details }),
+    }
+  }
+
+  revalidation(from: From): RevalidationRequest {
+    return { ...this.#identification(from), ...this.#known(from), usage: this.#usage() }
+  }
+
+  check(from: From, wait: number): CheckRequest {
+    return { ...this.revalidation(from), wait }
+  }
+
+  deactivation(from: From): DeactivationRequest {
+    return { ...this.#identification(from), ...this.#known(from) }
+  }
+
+  trial(from: From, module: ModuleId, details: CustomerDetails): TrialRequest {
+    return { ...this.#identification(from), ...this.#known(from), module, details }
+  }
+
+  #identification({ terms: { licenseId, orderId, activationId }, mark: { counter, attempt } }: From) {
+    return { licenseId, orderId, activationId, counter, attempt }
+  }
+
+  #known({ salt }: From) {
+    return this.#sender(salt, this.#parts.installation.referenceId)
+  }
+
+  /** Figures only. [A12] */
+  #usage(): RevalidationRequest['usage'] {
+    const { roster, license, now } = this.#parts
+    const licensed = MODULE_IDS.filter((id) => license.grants.entitlements.has(id))
+    return Object.fromEntries(
+      licensed.map((id) => {
+        const { active, held, trial } = roster.seatCounts(id, now())
+        return [id, { active, held, trial }]
+      }),
+    )
+  }
+
+  #sender(salt: string, referenceId: string) {
+    const { installation, publicKey, now } = this.#parts
+    return {
+      machine: { referenceId, salt, facts: installation.facts(salt) },
+      installationKey: publicKey,
+      host: installation.host,
+      version: installation.version,
+      builtAt: installation.builtAt,
+      formatVersions: [FORMAT_VERSION],
+      sentAt: toIso(now()),
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { factName, factsNeeded, type Machine, shortReference } from '@seatwarden/core/machine'
+import type { MachineView } from '@seatwarden/protocol/api/license-views'
+import type { Engine } from '../engine/engine.ts'
+
+const stateOf = (kind: string, then: Machine, now: Machine): MachineView['facts'][number]['state'] => {
+  const [before, after] = [then.facts[kind], now.facts[kind]]
+  if (before === undefined) return 'new'
+  if (after === undefined) return 'missing'
+  return before === after ? 'same' : 'changed'
+}
+
+const sentenceOf = ({ installation }: Engine['options'], present: number, needed: number): string => {
+  const { same, difference, referenceId, referenceIdNow } = installation
+  if (!same)
+    return `${difference} The license was made for ${shortReference(referenceId)}; this machine is ${shortReference(referenceIdNow)}.`
+  if (difference) return `${difference} ${needed} must match, so it is the same machine.`
+  return `${present === 1 ? 'The one fact' : `All ${present} facts`} of the first start ${present === 1 ? 'is' : 'are'} the same.`
+}
+
+/** The facts of the first start against those of now. [F2] */
+export const machineView = ({ options }: Engine): MachineView => {
+  const { installation } = options
+  const { known, now } = installation.machines
+  const kinds = [...new Set([...Object.keys(known.facts), ...Object.keys(now.facts)])].toSorted()
+  const present = Object.keys(known.facts).length
+  const needed = factsNeeded(present)
+  return {
+    referenceId: installation.referenceId,
+    same: installation.same,
+    needed,
+    facts: kinds.map((kind) => ({ kind, name: factName(kind), state: stateOf(kind, known, now) })),
+    sentence: sentenceOf(options, present, needed),
+  }
+}
