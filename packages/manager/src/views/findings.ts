@@ -69,6 +69,21 @@ const mismatch: Look = ({ engine, now, words }) => {
   ]
 }
 
+/** Nobody is punished for it; a person at the vendor's settles it. [F6 D14] */
+const copy: Look = ({ engine, words }) => {
+  const { seen } = engine.copies
+  if (!seen) return []
+  return [
+    {
+      kind: 'copy_seen',
+      severity: 'attention',
+      sentence: `Seen twice since ${words.moment(seen.at)}: ${seen.sentence}`,
+      next: 'Everything works. Where this server was copied, give the license up on the copy; else tell the vendor.',
+      action: { label: 'Request Support', target: 'support' },
+    },
+  ]
+}
+
 const grace: Look = ({ engine, now, words }) => {
   const { state, terms } = engine.license
   const episode = state.episodes.find((e) => e.cause === 'revalidation')
@@ -209,6 +224,7 @@ const LADDER: readonly Look[] = [
   emergency,
   mismatch,
   grace,
+  copy,
   refusedNow,
   trials,
   over,

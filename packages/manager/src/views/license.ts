@@ -1,4 +1,5 @@
 import { DAY, toIso } from '@seatwarden/core/instant'
+import { runs } from '@seatwarden/core/lifecycle/episode'
 import { type ForecastStep, forecast } from '@seatwarden/core/lifecycle/forecast'
 import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
 import { statusAt } from '@seatwarden/core/lifecycle/status'
@@ -6,6 +7,7 @@ import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/a
 import type { Engine } from '../engine/engine.ts'
 import { licenseStore } from '../store/licenses.ts'
 import { findingsOf } from './findings.ts'
+import { mismatchSentence } from './machine.ts'
 import { categoryRows, moduleRows } from './modules.ts'
 import { timelineOf } from './timeline.ts'
 import { wordsFor } from './words.ts'
@@ -44,6 +46,16 @@ const recentChanges = async (engine: Engine): Promise<LicenseView['changes']> =>
   return files.flatMap((file) => file.changes.map((text) => ({ at: toIso(file.installedAt), text })))
 }
 
+/** Why the status is not what it should be; another machine wins over a failed exchange, as it does in the status. [L4 F4] */
+const reasonOf = ({ license: { state }, options }: Engine): LicenseView['reason'] => {
+  if (runs(state, 'mismatch')) return { code: 'reference_mismatch', sentence: mismatchSentence(options.installation) }
+  const { lastFailure } = state
+  return lastFailure && { code: lastFailure.code, sentence: lastFailure.sentence }
+}
+
+const lastCheckOf = ({ news: { lastCheck } }: Engine): LicenseView['lastCheck'] =>
+  lastCheck && { at: toIso(lastCheck.at), ok: lastCheck.ok, sentence: lastCheck.sentence }
+
 /** The whole License page; tool and mails read the same. [L3-L7] */
 export const licenseView = async (engine: Engine): Promise<LicenseView> => {
   const { license, options } = engine
@@ -58,7 +70,7 @@ export const licenseView = async (engine: Engine): Promise<LicenseView> => {
     status: statusAt(state, now),
     phase: phaseAt(state, now),
     type: terms?.type ?? null,
-    reason: state.lastFailure ? { code: state.lastFailure.code, sentence: state.lastFailure.sentence } : null,
+    reason: reasonOf(engine),
     nextConsequence: nextConsequence(engine),
     holder: terms?.holder ?? null,
     referenceId: options.installation.referenceId,
@@ -67,6 +79,7 @@ export const licenseView = async (engine: Engine): Promise<LicenseView> => {
     product: terms?.product.name ?? null,
     licenseExpires: terms?.expiresAt == null ? null : toIso(terms.expiresAt),
     issuedAt: terms ? toIso(terms.issuedAt) : null,
+    lastCheck: lastCheckOf(engine),
     nextRevalidation: state.nextAttemptAt === null ? null : toIso(state.nextAttemptAt),
     seatPolicy: license.grants.policy,
     trialDays: license.grants.trialLength / DAY,

@@ -125,6 +125,8 @@ export const licenseView = z.object({
   licenseExpires: iso.nullable(),
   issuedAt: iso.nullable(),
   nextRevalidation: iso.nullable(),
+  /** How the last look for what was bought ended; a failed one has no other consequence. [A7] */
+  lastCheck: z.object({ at: iso, ok: z.boolean(), sentence: z.string() }).nullable(),
   seatPolicy: z.enum(['trialOverage', 'hardLimit']),
   trialDays: z.number(),
   vendor: z.object({ name: z.string(), manageUrl: z.string(), supportUrl: z.string() }).nullable(),

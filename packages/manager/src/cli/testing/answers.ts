@@ -108,6 +108,7 @@ export const LICENSE: LicenseView = {
   licenseExpires: null,
   issuedAt: '2026-11-03T03:11:00Z',
   nextRevalidation: '2026-12-03T03:00:00Z',
+  lastCheck: null,
   seatPolicy: 'trialOverage',
   trialDays: 14,
   vendor: {
