@@ -10,6 +10,20 @@ const click =
   (name, role = 'button') =>
   (page) =>
     page.getByRole(role, { name, exact: false }).first().click()
+const more = async (page) => {
+  const sheet = page.getByRole('button', { name: 'License actions' })
+  await ((await sheet.count()) > 0 ? sheet : page.getByRole('button', { name: 'More' })).click()
+}
+const part = (name, then) => async (page) => {
+  await page.locator('summary', { hasText: name }).click()
+  await then?.(page)
+}
+const look = (order, then) => async (page) => {
+  await page.getByLabel('Order ID', { exact: true }).fill(order)
+  await page.getByRole('button', { name: 'Look it up' }).click()
+  await page.getByRole('alert').waitFor()
+  await then?.(page)
+}
 const VIEWS = [
   { name: 'signin', path: '/', cookie: 'signedout=1' },
   {
@@ -78,6 +92,144 @@ const VIEWS = [
       await page.getByRole('button', { name: 'Look it up' }).click()
       await page.getByRole('button', { name: 'Activate', exact: true }).click()
       await page.getByRole('heading', { name: 'License activated' }).waitFor()
+    },
+  },
+  {
+    name: 'acts-more',
+    path: '/license',
+    act: more,
+  },
+  {
+    name: 'acts-refresh',
+    path: '/license',
+    act: async (page) => {
+      const refresh = page.getByRole('button', { name: 'Refresh' })
+      if ((await refresh.count()) === 0) await more(page)
+      await refresh.click()
+      await page.getByText(/Changed:|Nothing new/).waitFor()
+    },
+  },
+  {
+    name: 'acts-facts',
+    path: '/license',
+    act: async (page) => {
+      const holder = page.locator('summary', { hasText: 'Holder, Reference ID' })
+      if ((await holder.count()) > 0) await holder.click()
+      await page.getByRole('button', { name: 'facts of this machine' }).click()
+      await page.getByText('Network card').waitFor()
+    },
+  },
+  { name: 'acts-backups', path: '/license?part=backups', act: (page) => page.getByText('before a move').waitFor() },
+  {
+    name: 'acts-restore',
+    path: '/license?part=backups',
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /^Restore ORD/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').getByText('Effect at once').waitFor()
+    },
+  },
+  {
+    name: 'acts-restore-file',
+    path: '/license?part=backups',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Restore from a file' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'acts-sent', path: '/license?part=sent', act: (page) => page.getByText('figures only').waitFor() },
+  {
+    name: 'acts-sent-json',
+    path: '/license?part=sent',
+    act: async (page) => {
+      await page.getByText('Exact body').click()
+      await page.getByText('"formatVersions"').waitFor()
+    },
+  },
+  {
+    name: 'acts-connection',
+    path: '/license?part=connection',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check connection' }).click()
+      await page.getByText('is not reached').waitFor()
+    },
+  },
+  {
+    name: 'acts-connection-form',
+    path: '/license?part=connection',
+    act: click('Change proxy'),
+  },
+  {
+    name: 'acts-deactivate',
+    path: '/license',
+    act: async (page) => {
+      await more(page)
+      await page.getByText('Deactivate…').click()
+      await page.getByRole('dialog').getByText('How the vendor').waitFor()
+    },
+  },
+  {
+    name: 'acts-deactivated',
+    path: '/license',
+    act: async (page) => {
+      await more(page)
+      await page.getByText('Deactivate…').click()
+      await page.getByRole('radio', { name: 'With a proof file' }).click()
+      await page.getByRole('button', { name: 'Deactivate', exact: true }).click()
+      await page.getByRole('button', { name: 'Show as QR' }).click()
+      await page.getByRole('img', { name: 'QR picture' }).waitFor()
+    },
+  },
+  {
+    name: 'acts-trial',
+    path: '/license',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Try Anti-Spam' }).click()
+      await page.getByRole('button', { name: 'Start the trial' }).click()
+      await page.getByText('Still needed').waitFor()
+    },
+  },
+  {
+    name: 'wizard-sent',
+    path: '/license/activate',
+    act: part('Sent to the vendor', (page) => page.getByText('figures only').waitFor()),
+  },
+  { name: 'wizard-elsewhere', path: '/license/activate', act: look('ORD-2') },
+  {
+    name: 'wizard-move',
+    path: '/license/activate',
+    act: look('ORD-2', async (page) => {
+      await page.getByRole('button', { name: 'Move license here' }).click()
+      await page.getByText('What the move changes').waitFor()
+    }),
+  },
+  { name: 'wizard-previous', path: '/license/activate', act: look('ORD-3') },
+  { name: 'wizard-details', path: '/license/activate', act: look('ORD-4') },
+  {
+    name: 'wizard-proxy',
+    path: '/license/activate',
+    act: look('ORD-5', (page) => page.getByRole('button', { name: 'Proxy settings' }).click()),
+  },
+  {
+    name: 'wizard-check',
+    path: '/license/activate',
+    act: look('ORD-6', async (page) => {
+      await page.getByRole('alert').getByRole('button', { name: 'Check connection' }).click()
+      await page.getByText('is not reached').waitFor()
+    }),
+  },
+  { name: 'wizard-move-way', path: '/license/activate?how=move' },
+  { name: 'wizard-offline', path: '/license/activate?how=offline' },
+  {
+    name: 'wizard-offline-made',
+    path: '/license/activate?how=offline',
+    act: async (page) => {
+      await page.getByLabel('Order ID', { exact: true }).fill('ORD-48213')
+      await page.getByRole('button', { name: 'Make the request' }).click()
+      await page.getByRole('button', { name: 'Show as QR' }).click()
+      await page.getByRole('img', { name: 'QR picture' }).waitFor()
     },
   },
   { name: 'users', path: '/users' },
@@ -176,7 +328,9 @@ for (const size of SIZES) {
         )
       await page.screenshot({
         path: `${out}/${id}.png`,
-        fullPage: !/^(users|accounts|license-mark|license-theme|unknown)/.test(view.name),
+        fullPage: !/^(users|accounts|license-mark|license-theme|unknown|acts-(more|restore|deactivate|trial))/.test(
+          view.name,
+        ),
       })
       await context.close()
     }

@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { accounts, explain, IDLE, license, STATES } from './data.mjs'
+import { licenseAct } from './license-acts.mjs'
 
 const PORT = Number(process.argv[2] ?? 7480)
 const DIST = process.env.DIST
@@ -122,32 +123,6 @@ function setMode(modules, id, body) {
     command: `tool modify system C_Accounts_Policies_${id.toUpperCase()} ${body.mode}`,
   })
 }
-function activation(body) {
-  if (body.orderId === 'ORD-1')
-    return problem(
-      404,
-      'order_unknown',
-      'The vendor knows no order ORD-1.',
-      'Compare with the order mail, or request support.',
-    )
-  if (body.text?.includes('bad'))
-    return problem(
-      422,
-      'signature_invalid',
-      'The file was altered or cut off: line 14 of 22 does not match its signature.',
-      'Download it again; send it as an attachment.',
-    )
-  return ok({
-    dryRun: body.dryRun,
-    orderId: 'ORD-48213',
-    changes: [
-      { text: 'Instant Messaging 25 → 30 seats (+5)' },
-      { text: 'Maintenance 24 Nov 2026 → 24 Nov 2027' },
-      { text: 'Reference ID: this machine' },
-    ],
-    effects: ['4 trial users and 1 refused user get a seat.'],
-  })
-}
 const importPlan = (body) =>
   ok({
     dryRun: body.dryRun,
@@ -187,7 +162,8 @@ function answer(method, path, query, body, state) {
   if (path === '/license/recount')
     return ok(method === 'POST' ? startRecount() : recount, method === 'POST' ? 202 : 200)
   if (path === '/license/revalidation') return ok({ dryRun: false, orderId: 'ORD-48213', changes: [], effects: [] })
-  if (path === '/license/activation' || path === '/license/file') return activation(body)
+  const act = licenseAct(method, path, body)
+  if (act) return act
   if (path === '/modules') return ok(view.modules.map(access))
   if (rest === 'accounts') return ok(listModule(view.modules, module, query))
   if (rest === 'access-mode') return setMode(view.modules, module, body)

@@ -31,6 +31,7 @@ const en = {
     fileTitle: 'Restore a license from a file',
     file: 'Backup file',
     fileHelp: 'Drop the file here, choose it, or paste its text.',
+    missing: 'Choose a backup file, or paste its text.',
     look: 'See what it changes',
     failed: 'Not restored. Your present license is unchanged.',
     kept: 'The present license is backed up first. Trials and dates stay as they are.',

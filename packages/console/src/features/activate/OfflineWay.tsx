@@ -91,7 +91,7 @@ interface StepsProps extends Props {
 export const OfflineSteps = ({ request, given, set, missing, again }: StepsProps) => (
   <ol className="sw-walk" aria-label={w.offlineWay.steps}>
     <li>
-      <h3 className="sw-section">{w.offlineWay.one}</h3>
+      <h2>{w.offlineWay.one}</h2>
       <Carry what={w.offlineWay.what} {...request} />
       <p>
         <Button variant="default" size="compact-sm" onClick={again}>
@@ -100,11 +100,11 @@ export const OfflineSteps = ({ request, given, set, missing, again }: StepsProps
       </p>
     </li>
     <li>
-      <h3 className="sw-section">{w.offlineWay.two}</h3>
+      <h2>{w.offlineWay.two}</h2>
       <ToPortal request={request} />
     </li>
     <li>
-      <h3 className="sw-section">{w.offlineWay.three}</h3>
+      <h2>{w.offlineWay.three}</h2>
       <FileText
         label={w.text}
         help={w.textHelp}

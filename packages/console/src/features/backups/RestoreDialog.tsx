@@ -64,6 +64,44 @@ function Plan({
   )
 }
 
+interface FileProps {
+  text: string
+  set: (text: string) => void
+  look: () => void
+  busy: boolean
+  close: () => void
+}
+
+function FromFile({ text, set, look, busy, close }: FileProps) {
+  const [missing, setMissing] = useState(false)
+  const empty = text.trim() === ''
+  const ask = (): void => {
+    setMissing(empty)
+    if (!empty) look()
+  }
+  return (
+    <>
+      <FileText
+        label={w.backups.file}
+        help={w.backups.fileHelp}
+        accept=".txt,.license,.lic,text/plain"
+        value={text}
+        onChange={set}
+      />
+      {missing && empty && (
+        <p className="sw-field-error" role="alert">
+          {w.backups.missing}
+        </p>
+      )}
+      <Foot close={close}>
+        <Button loading={busy} onClick={ask}>
+          {w.backups.look}
+        </Button>
+      </Foot>
+    </>
+  )
+}
+
 const Done = ({ result, close }: { result: ActivationResult; close: () => void }) => (
   <>
     <p role="status">
@@ -92,20 +130,7 @@ export function RestoreDialog({ backup, onClose }: Props) {
       <div className="sw-form sw-form-wide">
         {trouble && <Trouble problem={problemIn(trouble)} what={w.backups.failed} />}
         {asks && (
-          <>
-            <FileText
-              label={w.backups.file}
-              help={w.backups.fileHelp}
-              accept=".txt,.license,.lic,text/plain"
-              value={text}
-              onChange={setText}
-            />
-            <Foot close={onClose}>
-              <Button loading={look.isPending} disabled={text.trim() === ''} onClick={() => look.mutate()}>
-                {w.backups.look}
-              </Button>
-            </Foot>
-          </>
+          <FromFile text={text} set={setText} look={() => look.mutate()} busy={look.isPending} close={onClose} />
         )}
         {backup && look.isPending && <Loading lines={3} />}
         {look.data && !run.data && (

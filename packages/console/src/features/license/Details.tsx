@@ -27,20 +27,24 @@ function ReferenceId({ value }: { value: string }) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Id value={value} what={t.license.referenceId} />{' '}
-      <button
-        type="button"
-        className="sw-link sw-facts-link"
-        aria-expanded={open}
-        aria-label={t.license.factsOf}
-        onClick={() => setOpen((before) => !before)}
-      >
-        {t.license.facts}
-      </button>
+      <Pair name={t.license.referenceId}>
+        <Id value={value} what={t.license.referenceId} />{' '}
+        <button
+          type="button"
+          className="sw-link sw-tap"
+          aria-expanded={open}
+          aria-label={t.license.factsOf}
+          onClick={() => setOpen((before) => !before)}
+        >
+          {t.license.facts}
+        </button>
+      </Pair>
       {open && (
-        <Suspense fallback={<Loading lines={3} />}>
-          <Facts />
-        </Suspense>
+        <dd className="sw-pairs-whole">
+          <Suspense fallback={<Loading lines={3} />}>
+            <Facts />
+          </Suspense>
+        </dd>
       )}
     </>
   )
@@ -89,9 +93,7 @@ function Expires({ license }: { license: LicenseView }) {
 const Machine = ({ license }: { license: LicenseView }) => (
   <Panel title={t.license.machine}>
     <dl className="sw-pairs">
-      <Pair name={t.license.referenceId}>
-        <ReferenceId value={license.referenceId} />
-      </Pair>
+      <ReferenceId value={license.referenceId} />
       <Pair name={t.license.orderId}>
         {license.orderId ? <Id value={license.orderId} what={t.license.orderId} /> : none}
       </Pair>

@@ -1,5 +1,4 @@
 import '../../styles/license.css'
-import { Button } from '@mantine/core'
 import type { LicenseView, ModuleRow } from '@seatwarden/protocol/api/manager'
 import { useState } from 'react'
 import { w } from '../../lib/words-license.ts'
@@ -17,14 +16,14 @@ export function NotLicensed({ modules, tries }: { modules: LicenseView['modules'
           <li key={row.id}>
             <span>{row.name}</span>
             {tries && (
-              <Button
-                variant="default"
-                size="compact-sm"
+              <button
+                type="button"
+                className="sw-link sw-tap"
                 aria-label={w.trial.buttonOf(row.name)}
                 onClick={() => choose(row)}
               >
                 {w.trial.button}
-              </Button>
+              </button>
             )}
           </li>
         ))}

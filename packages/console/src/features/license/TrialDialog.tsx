@@ -50,7 +50,7 @@ export function TrialDialog({ module, onClose }: Props) {
   }, [problem])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    setChecked(true)
+    setChecked(fields.length > 0)
     if (missingIn(fields, details).length === 0 && !start.isPending) start.mutate(answersTo(fields, details))
   }
   return (
