@@ -59,7 +59,7 @@ export class Activation {
   /** [A1 F5] Asks for the file of an order, for the machine as it is now; nothing is installed yet. */
   async fetch(orderId: string, asked: ActivationAsked = {}): Promise<Outcome<{ proposal: Proposal }>> {
     const { vendor, requests, license, copies } = this.#parts
-    const salt = (license.terms?.orderId === orderId && license.machineSalt) || orderId
+    const salt = this.saltFor(orderId)
     const first = await vendor.activate(requests.activation(orderId, salt, asked))
     const other = otherSalt(first, salt)
     const answer = other === null ? first : await vendor.activate(requests.activation(orderId, other, asked))
@@ -116,15 +116,21 @@ export class Activation {
   }
 
   /** What the vendor has newer of a license that need not be the installed one. [A10] */
-  newsOf(terms: LicenseTerms): Promise<NewsAnswer> {
+  newsOf(terms: LicenseTerms, salt: string): Promise<NewsAnswer> {
     const { vendor, requests } = this.#parts
-    return this.#marked(terms, (from) => vendor.check(requests.check(from, 0)))
+    return this.#marked(terms, (from) => vendor.check(requests.check(from, 0)), salt)
   }
 
   /** With which the facts are hashed for this license. [F1] */
   saltOf({ licenseId, orderId }: LicenseTerms): string {
     const { terms, machineSalt } = this.#parts.license
     return (terms?.licenseId === licenseId && machineSalt) || orderId
+  }
+
+  /** The same for an order that is to be activated. [F1] */
+  saltFor(orderId: string): string {
+    const { terms, machineSalt } = this.#parts.license
+    return (terms?.orderId === orderId && machineSalt) || orderId
   }
 
   async #ask<T extends Said>(
@@ -136,6 +142,7 @@ export class Activation {
     const answer = await this.#marked(terms, send)
     // What was asked for is not what is installed now: whatever the answer was, it says nothing of that. [A1]
     if (license.terms !== terms) return OVERTAKEN
+    if (!answer.ok && answer.refused && answer.code === 'order_revoked') await license.noteRevokedOrder(terms)
     if (!answer.ok) return { ...FAILED, refused: answer.refused, ...refusalOf(answer) }
     await copies.heard(answer.remarks ?? [])
     return { ...answer, over: terms }
@@ -155,10 +162,13 @@ export class Activation {
   }
 
   /** The mark is kept before anything is sent, and until it is certain that no license file was lost. [F6 D14] */
-  async #marked<T extends Said>(terms: LicenseTerms, send: (from: From) => Promise<Answered<T>>): Promise<Answered<T>> {
+  async #marked<T extends Said>(
+    terms: LicenseTerms,
+    send: (from: From) => Promise<Answered<T>>,
+    salt = this.saltOf(terms),
+  ): Promise<Answered<T>> {
     const { marks } = this.#parts
     const mark = await marks.begin(terms)
-    const salt = this.saltOf(terms)
     let certain = false
     try {
       const first = await send({ terms, mark, salt })

@@ -1,6 +1,7 @@
 import { DAY, type Instant, plus } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { unarmor } from '@seatwarden/protocol/license-file/armor'
+import { TRUST } from '@seatwarden/protocol/license-file/testing/fixture'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { eachDatabase } from '@seatwarden/runtime/db/contract'
 import type { Database } from '@seatwarden/runtime/db/database'
@@ -9,10 +10,9 @@ import { migrations } from '../migrations/index.ts'
 import { knownStore } from '../store/backups.ts'
 import { licenseStore } from '../store/licenses.ts'
 import { apiOf } from '../testing/api.ts'
-import { installTerms, NO_VENDOR, START, testEngine } from '../testing/engine.ts'
+import { installTerms, NO_VENDOR, START, testEngine, testInstallation } from '../testing/engine.ts'
 import { licenseFile, termsWith } from '../testing/license.ts'
 import type { NewsAnswer, Vendor } from '../vendor-client.ts'
-import { noteEnd } from './backups.ts'
 
 const ELSEWHERE = '51AA0000-44556677-8899AABB-CCDDEEFF-01234567'
 /** Two licenses for this machine; the second was issued later. */
@@ -203,11 +203,55 @@ eachDatabase('backups', migrations, (open) => {
     expect(engine.license.terms?.orderId).toBe('ORD-2')
   })
 
-  test('[A10] [A11] a license given up here does not come back from its backup', async () => {
-    const { ask, engine } = await replacedByAnother(await open())
-    await engine.stores.db.transaction((tx) => noteEnd(tx, FIRST, 'deactivated', engine.now()))
+  test('[A10] [D11] a revocation heard while the license was in force bars its backups too', async () => {
+    const answer = { ok: false as const, refused: true, code: 'order_revoked', sentence: 'Revoked.', next: 'Call.' }
+    const vendor: Vendor = { ...NO_VENDOR, revalidate: async () => answer }
+    const { ask, engine, clock } = await opened(await open(), vendor)
+    await installTerms(engine, FIRST)
+    expect((await ask('POST', '/license/revalidation')).body.code).toBe('order_revoked')
+    await clock.advance(DAY)
+    await installTerms(engine, later(1))
+    expect((await ask('GET', '/license/backups')).body[0].refusal.code).toBe('order_revoked')
     const done = await ask('POST', '/license/restore', { text: await licenseFile(FIRST) })
+    expect([done.status, engine.license.terms?.orderId]).toEqual([403, 'ORD-2'])
+  })
+
+  test('[A10] [A11] a license given up here is backed up, and does not come back from its backup', async () => {
+    const vendor: Vendor = { ...NO_VENDOR, deactivate: async () => ({ ok: true }) }
+    const { ask, engine } = await opened(await open(), vendor)
+    await installTerms(engine, FIRST)
+    expect((await ask('POST', '/license/deactivation', {})).status).toBe(200)
+    const [backup] = (await ask('GET', '/license/backups')).body
+    expect(backup).toMatchObject({ reason: 'before the deactivation', refusal: { code: 'license_released' } })
+    const done = await ask('POST', `/license/backups/${backup.backupId}/restore`, {})
     expect(done).toMatchObject({ status: 409, body: { code: 'license_released' } })
+    expect(engine.license.terms).toBeNull()
+  })
+
+  test('[A10] [L14] one whose key the vendor has revoked is refused', async () => {
+    const db = await open()
+    await replacedByAnother(db)
+    const { engine, clock } = await testEngine(db, new SettableClock(plus(START, DAY)), {
+      trust: { ...TRUST, revoked: ['test-2026'] },
+    })
+    const ask = await apiOf(engine, clock)
+    const [backup] = (await ask('GET', '/license/backups')).body
+    expect(backup.refusal).toMatchObject({ code: 'signature_invalid' })
+    const done = await ask('POST', `/license/backups/${backup.backupId}/restore`, {})
+    expect(done).toMatchObject({ status: 422, body: { code: 'signature_invalid' } })
+    expect(done.body.detail).toContain('key test-2026, which the vendor has revoked')
+    const seen = await ask('POST', '/license/verify', { text: await licenseFile(FIRST) })
+    expect(seen.body).toMatchObject({ orderId: 'ORD-1', refusal: { code: 'signature_invalid' } })
+  })
+
+  test('[A10] [F2] nothing is restored where the machine is another, though its Reference ID came with the disk', async () => {
+    const { vendor, questions } = nothingNew()
+    const installation = testInstallation({ same: false, now: { board: 'another' } })
+    const { engine, clock } = await testEngine(await open(), new SettableClock(START), { vendor, installation })
+    const ask = await apiOf(engine, clock)
+    const done = await ask('POST', '/license/restore', { text: await licenseFile(FIRST) })
+    expect(done).toMatchObject({ status: 409, body: { code: 'reference_mismatch' } })
+    expect([questions, engine.license.terms]).toEqual([[], null])
   })
 
   test('[A10] where the vendor has a newer file, that one is installed, and it is said', async () => {

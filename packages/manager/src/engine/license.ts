@@ -282,6 +282,12 @@ export class License {
     return done.seats
   }
 
+  /** The vendor has revoked the order of this license: no backup brings it back. [A10] */
+  noteRevokedOrder(terms: LicenseTerms): Promise<void> {
+    const { stores, now } = this.#parts
+    return stores.db.transaction((tx) => noteEnd(tx, terms, 'revoked', now()))
+  }
+
   /** What an event would make of the license; nothing is changed. [D13] */
   foresee(event: LifecycleEvent): Decision {
     return decide(this.state, event, this.#parts.now(), this.#parts.zone)

@@ -4,10 +4,11 @@ import { differences } from '@seatwarden/core/license-diff'
 import { type Outcome, type Refusal, type RefusalCode, refuse } from '@seatwarden/core/refusal'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import { type Backup, backupStore } from '../store/backups.ts'
-import { bare, noteEnd, restoreHere } from './backups.ts'
+import { bare, restoreHere } from './backups.ts'
 import type { Engine } from './engine.ts'
 import type { Proposal } from './license.ts'
 import { resultOf } from './license-admin.ts'
+import type { ReadFile } from './license-file.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 
 type Word = { kind: 'newer'; text: string } | { kind: 'refused'; refusal: Refusal } | { kind: 'told'; sentence: string }
@@ -29,9 +30,9 @@ export const restorable = async (engine: Engine, text: string, here: RestoreHere
   return read.ok ? mayRestore(read.terms, here) : read
 }
 
-const vendorsWord = async (engine: Engine, terms: LicenseTerms): Promise<Word> => {
+const vendorsWord = async (engine: Engine, { terms, machineSalt }: ReadFile): Promise<Word> => {
   if (terms.offline) return { kind: 'told', sentence: OFFLINE }
-  const answer = await engine.activation.newsOf(terms)
+  const answer = await engine.activation.newsOf(terms, machineSalt)
   if (answer.ok)
     return answer.license === null ? { kind: 'told', sentence: NOTHING_NEWER } : { kind: 'newer', text: answer.license }
   if (!answer.refused) return { kind: 'told', sentence: unasked(answer.sentence) }
@@ -41,8 +42,7 @@ const vendorsWord = async (engine: Engine, terms: LicenseTerms): Promise<Word> =
 
 /** A word that holds for good is kept: without a connection the backup stays barred. [A10] */
 const refusedBy = async (engine: Engine, terms: LicenseTerms, refusal: Refusal): Promise<Answer<ActivationResult>> => {
-  if (refusal.code === 'order_revoked')
-    await engine.stores.db.transaction((tx) => noteEnd(tx, terms, 'revoked', engine.now()))
+  if (refusal.code === 'order_revoked') await engine.license.noteRevokedOrder(terms)
   return refused(refusal)
 }
 
@@ -97,7 +97,7 @@ export const restoreText = async (engine: Engine, text: string, dryRun: boolean)
   const here = await hereOf(engine)
   const bar = barred(terms, here)
   if (!bar.ok) return refused(bar.refusal)
-  const word = await vendorsWord(engine, terms)
+  const word = await vendorsWord(engine, read)
   if (word.kind === 'refused') return refusedBy(engine, terms, word.refusal)
   if (word.kind === 'newer') return takeNewer(engine, terms, word.text, dryRun)
   const allowed = mayRestore(terms, here)

@@ -60,15 +60,6 @@ const setAccessMode =
     return { dryRun, before, after: effect?.after ?? before, loses: result.loses, gains: result.gains, command }
   }
 
-const notYet = (): never => {
-  throw new ProblemError('unusable', 'This is not there yet.', 'Wait for the next version.')
-}
-const LATER = {
-  previewSent: notYet,
-  makeOfflineRequest: notYet,
-  exportLicense: notYet,
-}
-
 const usageHandlers = (engine: Engine) =>
   ({
     readUsage: () => usageView(engine),
@@ -105,7 +96,6 @@ const accountHandlers = (engine: Engine, settled: () => Promise<void>) =>
 /** One function an operation; each only reads the question and hands it on. */
 export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () => Promise<void>): Api => ({
   ...sessions.handlers,
-  ...LATER,
   ...paperHandlers(engine),
   ...licenseHandlers(engine),
   ...usageHandlers(engine),

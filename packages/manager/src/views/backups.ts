@@ -1,10 +1,11 @@
-import { type Instant, localDate, localMinute, toIso } from '@seatwarden/core/instant'
+import { type Instant, localMinute, toIso } from '@seatwarden/core/instant'
 import type { Outcome } from '@seatwarden/core/refusal'
 import type { BackupView, FileView } from '@seatwarden/protocol/api/license-views'
 import type { Engine } from '../engine/engine.ts'
 import { hereOf, restorable } from '../engine/restore.ts'
 import type { FileRead } from '../engine/verify-file.ts'
 import { type Backup, backupStore } from '../store/backups.ts'
+import { forFileName } from './paper.ts'
 import { wordsFor } from './words.ts'
 
 type Refused = BackupView['refusal']
@@ -14,9 +15,6 @@ const refusalOf = (outcome: Outcome<object>): Refused => {
   const { code, sentence, next } = outcome.refusal
   return { code, sentence, next }
 }
-
-/** An Order ID as a part of a file's name. */
-export const forFileName = (orderId: string): string => orderId.replaceAll(/[^A-Za-z0-9._-]/g, '_')
 
 const stamp = (at: Instant, zone: string): string => localMinute(at, zone).replace(' ', '-').replace(':', '')
 
@@ -73,13 +71,3 @@ export const fileView = ({ payload, refusal, changes }: FileRead): FileView => (
   refusal: refusal && refusalOf({ ok: false, refusal }),
   changes: changes.map((text) => ({ text })),
 })
-
-/** A name for what is carried to the portal. [A2] */
-export const requestFileName = (orderId: string | null, host: string): string =>
-  `request-${[orderId, host]
-    .filter((part) => part !== null)
-    .map(forFileName)
-    .join('-')}.xml`
-
-export const exportFileName = (at: Instant, host: string, zone: string): string =>
-  `license-${forFileName(host)}-${localDate(at, zone)}.xml`

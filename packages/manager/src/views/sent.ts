@@ -58,17 +58,17 @@ const whyOf = (path: readonly string[]): string => {
 const isBranch = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
 
-const valueOf = (value: unknown): string => {
+const written = (value: unknown): string => {
   if (typeof value === 'string') return value
   if (value === null || (typeof value === 'object' && !Array.isArray(value))) return 'none'
-  return Array.isArray(value) ? value.map(valueOf).join(', ') : String(value)
+  return Array.isArray(value) ? value.map(written).join(', ') : String(value)
 }
 
 const linesOf = (body: Record<string, unknown>, above: readonly string[] = []): Line[] =>
   Object.entries(body).flatMap(([key, value]) => {
     const path = [...above, key]
     if (isBranch(value)) return linesOf(value, path)
-    return [{ field: path.join('.'), value: valueOf(value), why: whyOf(path) }]
+    return [{ field: path.join('.'), value: written(value), why: whyOf(path) }]
   })
 
 /** A request before it is sent: the exact body, and one line a field with why it is told. [A12] */
