@@ -70,6 +70,8 @@ export const POLICY = {
   trafficRatePerUser: 300,
   /** [N4] The share at which a crossing is noticed. */
   fullNotice: 1,
+  /** [N4] It is over only once the share has fallen by this much below the threshold. */
+  noticeHysteresis: 0.05,
   /** [G4 G8] A gate waits this long for its answer; a directory has this long. */
   gateTimeout: 1_000,
   directoryTimeout: 500,

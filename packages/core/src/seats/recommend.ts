@@ -5,7 +5,7 @@ import { POLICY } from '../policy.ts'
 export type Recommendation = 'Add Users' | 'Renew License'
 
 /** Compared in whole thousandths: 0.07 x 100 is more than 7 in binary fractions. */
-const reaches = (usedSeats: number, seats: number, share: number): boolean =>
+export const reaches = (usedSeats: number, seats: number, share: number): boolean =>
   usedSeats * 1000 >= seats * Math.round(share * 1000)
 
 /** [L7] What to do about a module; both when both hold. */
