@@ -2,11 +2,13 @@ import { DAY, type Instant, plus, toIso } from '@seatwarden/core/instant'
 import type { Entitlement, LicenseTerms, SeatPolicy, Seats } from '@seatwarden/core/license'
 import { MODULES, type ModuleId } from '@seatwarden/core/module'
 import { armor } from '@seatwarden/protocol/license-file/armor'
-import { certifyKey } from '@seatwarden/protocol/license-file/keys'
+import { certifyKey, signRevocations } from '@seatwarden/protocol/license-file/keys'
 import { payloadOf } from '@seatwarden/protocol/license-file/payload-of'
-import { signLicense } from '@seatwarden/protocol/license-file/sign'
+import { type Ed25519Signer, signLicense } from '@seatwarden/protocol/license-file/sign'
 import { ISSUER, ROOT } from '@seatwarden/protocol/license-file/testing/fixture'
 
+/** With which the tests' license files want facts hashed. */
+export const MACHINE_SALT = 'c2FsdA'
 export const REFERENCE_ID = '00112233-44556677-8899AABB-CCDDEEFF-01234567'
 
 /** Terms of a license issued at `issuedAt` for the tests' machine. */
@@ -62,10 +64,21 @@ export const termsWith = (
   ...more,
 })
 
+export interface Signing {
+  issuer?: Ed25519Signer
+  /** Keys that the file's list says are revoked. [L14] */
+  revoked?: string[]
+}
+
 /** The license file for these terms, signed with the tests' key at run time. */
-export const licenseFile = async (terms: LicenseTerms): Promise<string> => {
-  const { keyId, publicKey } = ISSUER
+export const licenseFile = async (
+  terms: LicenseTerms,
+  { issuer = ISSUER, revoked = [] }: Signing = {},
+): Promise<string> => {
+  const { keyId, publicKey } = issuer
   const validity = { notBefore: toIso(plus(terms.issuedAt, -DAY)), notAfter: toIso(plus(terms.issuedAt, 700 * DAY)) }
   const certificate = await certifyKey({ keyId, publicKey, ...validity }, ROOT)
-  return armor(await signLicense(payloadOf(terms, { keyId, machineSalt: 'c2FsdA' }), ISSUER, certificate))
+  const list =
+    revoked.length > 0 ? await signRevocations({ revoked, issuedAt: toIso(terms.issuedAt) }, ROOT) : undefined
+  return armor(await signLicense(payloadOf(terms, { keyId, machineSalt: MACHINE_SALT }), issuer, certificate, list))
 }

@@ -1,0 +1,93 @@
+import type { Instant } from '@seatwarden/core/instant'
+import type { LicenseTerms } from '@seatwarden/core/license'
+import type { RefusalAbout } from '@seatwarden/core/refusal'
+import type { Remark } from '@seatwarden/protocol/api/exchange'
+import type { Answered, NoAnswer, Vendor } from '../vendor-client.ts'
+import { licenseFile, type Signing } from './license.ts'
+
+type What = 'activate' | 'revalidate' | 'check' | 'deactivate' | 'startTrial'
+
+export interface Asked {
+  what: What
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into any request
+  request: any
+}
+
+export const unreached = (sentence = 'license.vendor.example does not answer.'): NoAnswer => ({
+  ok: false,
+  refused: false,
+  code: 'vendor_unreachable',
+  sentence,
+  next: 'Let connections out.',
+})
+
+export const refusal = (code: string, sentence: string, about?: RefusalAbout): NoAnswer => ({
+  ok: false,
+  refused: true,
+  code,
+  sentence,
+  next: 'Contact the vendor.',
+  ...(about && { about }),
+})
+
+/** A vendor of one license, that answers as a test tells it and remembers what it was asked. */
+export class TestVendor implements Vendor {
+  terms: LicenseTerms
+  readonly asked: Asked[] = []
+  /** Whether a look brings a new file. */
+  news = false
+  remarks: Remark[] = []
+  signing: Signing = {}
+  /** Answers that come before its own, one a request. */
+  readonly instead: ((asked: Asked) => NoAnswer | undefined)[] = []
+  /** Before an answer goes out; a test may hold it back here. */
+  hold: (asked: Asked, signal?: AbortSignal) => Promise<void> = async () => undefined
+  readonly #now: () => Instant
+
+  constructor(terms: LicenseTerms, now: () => Instant) {
+    this.terms = terms
+    this.#now = now
+  }
+
+  /** Requests of one kind. */
+  of(what: What): Asked['request'][] {
+    return this.asked.filter((one) => one.what === what).map(({ request }) => request)
+  }
+
+  /** A newer license file. */
+  issue(): Promise<string> {
+    this.terms = { ...this.terms, issuedAt: this.#now(), counter: this.terms.counter + 1 }
+    return licenseFile(this.terms, this.signing)
+  }
+
+  async #answer<T extends object>(
+    asked: Asked,
+    own: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<Answered<T & { remarks?: Remark[] }>> {
+    this.asked.push(asked)
+    await this.hold(asked, signal)
+    const no = this.instead.shift()?.(asked)
+    if (no) return no
+    return { ok: true, ...(await own()), ...(this.remarks.length > 0 && { remarks: this.remarks }) }
+  }
+
+  activate: Vendor['activate'] = (request) =>
+    this.#answer({ what: 'activate', request }, async () => {
+      this.terms = { ...this.terms, referenceId: request.machine.referenceId }
+      return { license: await this.issue() }
+    })
+
+  revalidate: Vendor['revalidate'] = (request) =>
+    this.#answer({ what: 'revalidate', request }, async () => ({ license: await this.issue() }))
+
+  check: Vendor['check'] = (request, signal) =>
+    this.#answer({ what: 'check', request }, async () => ({ license: this.news ? await this.issue() : null }), signal)
+
+  startTrial: Vendor['startTrial'] = (request) =>
+    this.#answer({ what: 'startTrial', request }, async () => ({ license: await this.issue() }))
+
+  deactivate: Vendor['deactivate'] = (request) => this.#answer({ what: 'deactivate', request }, async () => ({}))
+
+  time: Vendor['time'] = async () => ({ ok: true, now: new Date(this.#now()).toISOString() })
+}
