@@ -32,10 +32,11 @@ const effectsOf = ({ license, options }: AdminParts, { orderId }: LicenseTerms):
   return [`Order ${orderId} is free for another machine.`, now, 'Its license files no longer count here.']
 }
 
-const proofOf = async ({ activation, requests, marks, sign, now }: ProofParts, terms: LicenseTerms): Promise<Proof> => {
+const proofOf = async (parts: ProofParts, terms: LicenseTerms): Promise<Proof> => {
+  const { activation, requests, marks, sign } = parts
   const from = { terms, mark: await marks.keep(terms), salt: activation.saltOf(terms) }
   const { xml, compact } = await offlineRequestOf('deactivation', requests.deactivation(from), sign)
-  return { at: now(), orderId: terms.orderId, xml, compact, fileName: `deactivation-${terms.orderId}.xml` }
+  return { at: parts.now(), orderId: terms.orderId, xml, compact, fileName: `deactivation-${terms.orderId}.xml` }
 }
 type ProofParts = Pick<AdminParts, 'activation' | 'requests' | 'marks' | 'sign' | 'now'>
 
