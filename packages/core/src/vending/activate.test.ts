@@ -4,7 +4,18 @@ import { DAY, HOUR, plus } from '../instant.ts'
 import { type ActivationAsked, decideActivation } from './activate.ts'
 import type { Transfer } from './activation.ts'
 import { orderUnknown } from './hurdles.ts'
-import { activationOf, CUSTOMER, callerOf, machineOf, NOW, saleOf, VENDOR } from './testing/sale.ts'
+import {
+  activationOf,
+  CUSTOMER,
+  callerOf,
+  chainSaleOf,
+  extensionOf,
+  machineOf,
+  NOW,
+  orderOf,
+  saleOf,
+  VENDOR,
+} from './testing/sale.ts'
 
 const asked = (change: Partial<ActivationAsked> = {}): ActivationAsked => ({
   sale: saleOf(),
@@ -13,8 +24,10 @@ const asked = (change: Partial<ActivationAsked> = {}): ActivationAsked => ({
   formatsWritten: [1],
   activations: [],
   transfers: [],
+  extraMoves: [],
   installedOrderId: null,
   move: false,
+  asksAgain: true,
   now: NOW,
   ...change,
 })
@@ -50,7 +63,8 @@ describe('who may activate', () => {
 
   test('[F1 F2] a reinstalled machine with a new network card is the same', () => {
     const held = activationOf(machineOf('A'))
-    const reinstalled = { referenceId: machineOf('B').referenceId, facts: { ...machineOf('A').facts, mac: 'new' } }
+    const { facts } = machineOf('A')
+    const reinstalled = { ...machineOf('B'), facts: { ...facts, mac: 'new' } }
     expect(stepOf({ activations: [held], caller: callerOf(reinstalled) }).kind).toBe('again')
   })
 
@@ -61,6 +75,7 @@ describe('who may activate', () => {
       sentence:
         'This order is active on mail.example.net (99999999…, last heard 2 h ago); 2 of 3 moves are left this year.',
       next: 'Move the license here.',
+      about: { movesLeft: 2 },
     })
     expect(stepOf({ activations: [held], move: true })).toEqual({ kind: 'move', from: held })
   })
@@ -123,7 +138,11 @@ describe('why an order is not activated', () => {
 
   test('[A3 A5] details that are still needed are named', () => {
     const sale = saleOf({}, { phone: '', zip: '' })
-    expect(refusalOf({ sale })).toMatchObject({ code: 'details_missing', sentence: 'Still needed: phone, zip.' })
+    expect(refusalOf({ sale })).toMatchObject({
+      code: 'details_missing',
+      sentence: 'Still needed: phone, zip.',
+      about: { fields: ['phone', 'zip'] },
+    })
   })
 
   test('[A3 L15] a license that has ended', () => {
@@ -141,15 +160,76 @@ describe('why an order is not activated', () => {
     expect(stepOf(built(null)).kind).toBe('first')
   })
 
-  test('[A3 A4] the order that must be installed first is named', () => {
-    const sale = saleOf({ previousOrderId: 'ORD-31990' })
-    expect(refusalOf({ sale })).toEqual({
+  const chain = [orderOf(), extensionOf('add_users', [['mail', 10, 265]])]
+
+  test('[A3 A4 A5] an extension on a machine without its license: the order that must be activated first is named', () => {
+    expect(refusalOf({ sale: chainSaleOf(chain, 1) })).toEqual({
       code: 'previous_order_required',
-      sentence: 'ORD-48213 extends ORD-31990, which is not installed here.',
-      next: 'Activate ORD-31990 first.',
+      sentence: 'ORD-add_users extends ORD-48213, which is not installed here.',
+      next: 'Activate ORD-48213 first.',
+      about: { orderId: 'ORD-48213' },
     })
-    expect(stepOf({ sale, installedOrderId: 'ORD-31990' }).kind).toBe('first')
+    const held = activationOf(machineOf('A'))
+    const other = { sale: chainSaleOf(chain, 1), activations: [held], installedOrderId: 'ORD-other' }
+    expect(refusalOf(other).code).toBe('previous_order_required')
+    expect(stepOf({ sale: chainSaleOf(chain, 0) }).kind).toBe('first')
   })
+
+  test('[A4] an extension on top of any order of its license', () => {
+    for (const installedOrderId of ['ORD-48213', 'ORD-add_users'])
+      expect(stepOf({ sale: chainSaleOf(chain, 1), installedOrderId }).kind).toBe('first')
+  })
+
+  test('[A4 F5] on a new or emptied machine the record is enough, and the chain moves in one step', () => {
+    const held = activationOf(machineOf('A'))
+    const sale = chainSaleOf(chain, 1)
+    expect(stepOf({ sale, activations: [held] })).toEqual({ kind: 'again', activation: held })
+    const elsewhere = { sale, activations: [held], caller: callerOf(machineOf('B')) }
+    expect(refusalOf(elsewhere).code).toBe('order_bound_elsewhere')
+    expect(stepOf({ ...elsewhere, move: true })).toEqual({ kind: 'move', from: held })
+    const released = activationOf(machineOf('A'), { state: 'released' })
+    expect(stepOf({ ...elsewhere, activations: [released] })).toEqual({ kind: 'first' })
+  })
+
+  test('[A4 V3] who types a suspended extension hears it; who types its root does not', () => {
+    const suspended = extensionOf('add_users', [['mail', 10, 265]], { state: 'suspended', reason: 'unpaid' })
+    expect(refusalOf({ sale: chainSaleOf([orderOf(), suspended], 1) }).code).toBe('order_suspended')
+    expect(stepOf({ sale: chainSaleOf([orderOf(), suspended], 0) }).kind).toBe('first')
+    const revokedRoot = [orderOf({ state: 'revoked' }), extensionOf('add_users', [['mail', 10, 265]])]
+    expect(refusalOf({ sale: chainSaleOf(revokedRoot, 1), installedOrderId: 'ORD-48213' }).code).toBe('order_revoked')
+  })
+})
+
+describe('[F1] facts under another salt', () => {
+  const held = activationOf(machineOf('A', 'ORD-add_users'))
+  const other = callerOf(machineOf('B'))
+
+  test('tell nothing: the machine is asked to hash them anew, even with consent to move', () => {
+    const refusal = refusalOf({ activations: [held], caller: other, move: true })
+    expect(refusal.about).toEqual({ movesLeft: 3, machineSalt: 'ORD-add_users' })
+    const again = callerOf({ ...machineOf('A', 'ORD-add_users'), referenceId: machineOf('B').referenceId })
+    expect(stepOf({ activations: [held], caller: again }).kind).toBe('again')
+    expect(stepOf({ activations: [held], caller: callerOf(machineOf('B', 'ORD-add_users')), move: true }).kind).toBe(
+      'move',
+    )
+  })
+
+  test('the Reference ID alone is enough, and so is a person with a file who says move', () => {
+    expect(stepOf({ activations: [held], caller: callerOf(machineOf('A')) }).kind).toBe('again')
+    expect(stepOf({ activations: [held], caller: other, move: true, asksAgain: false }).kind).toBe('move')
+    const typed = callerOf({ ...machineOf('B', ''), facts: {} })
+    expect(refusalOf({ activations: [held], caller: typed }).about).toEqual({ movesLeft: 3 })
+  })
+})
+
+test('[F5] the vendor allows more moves, for a year', () => {
+  const held = activationOf(machineOf('9'))
+  const used = [transfer(1), transfer(2), transfer(3)]
+  const extra = (daysAgo: number) => ({ more: 2, at: plus(NOW, -daysAgo * DAY) })
+  const asks = { activations: [held], transfers: used, extraMoves: [extra(364)] }
+  expect(refusalOf(asks).sentence).toContain('2 of 5 moves are left this year.')
+  expect(stepOf({ ...asks, move: true }).kind).toBe('move')
+  expect(refusalOf({ ...asks, extraMoves: [extra(365)], move: true }).sentence).toContain('0 of 3 moves')
 })
 
 test('[A3 A9] whatever is asked, the answer is a step or one sentence, and asking twice changes nothing', () => {

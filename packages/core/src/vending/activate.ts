@@ -1,7 +1,7 @@
-import { sameMachine, shortReference } from '../machine.ts'
-import { POLICY } from '../policy.ts'
+import { shortReference } from '../machine.ts'
 import type { Outcome, Refusal } from '../refusal.ts'
-import { type Activation, activeOf, movesLeft, type Transfer } from './activation.ts'
+import { type Activation, activeOf, type Moves, movesAllowed, movesLeft } from './activation.ts'
+import { rootOf } from './chain.ts'
 import {
   type Asked,
   builtAfterMaintenance,
@@ -11,75 +11,81 @@ import {
   firstRefusal,
   type Hurdle,
   lacksDetails,
-  no,
   noCommonFormat,
-  revoked,
-  suspended,
+  orderStopped,
 } from './hurdles.ts'
+import { no } from './no.ts'
+import { saltToAsk, sameSalted } from './salted-machine.ts'
 import { agoText } from './words.ts'
 
-export interface ActivationAsked extends Asked {
-  /** All of this order. */
+export interface ActivationAsked extends Asked, Moves {
+  /** All of this license. */
   activations: readonly Activation[]
-  transfers: readonly Transfer[]
   /** The order installed on the asking machine now. [A4] */
   installedOrderId: string | null
   /** Consent to F5's move. */
   move: boolean
+  /** The asker can hash its facts anew and ask once more; a person with a file cannot. [F1] */
+  asksAgain: boolean
 }
 
-/** What to do: bind the order for the first time, nothing but answer again, or move it. [A9 F5] */
+/** What to do: bind the license for the first time, nothing but answer again, or move it. [A9 F5] */
 export type ActivationStep =
   | { kind: 'first' }
   | { kind: 'again'; activation: Activation }
   | { kind: 'move'; from: Activation }
 export type ActivationDecision = Outcome<{ step: ActivationStep; format: number }>
 
-/** [A4] */
-const previousMissing: Hurdle<ActivationAsked> = ({ sale: { order }, installedOrderId }) => {
-  const { orderId, previousOrderId } = order
-  if (previousOrderId === null || installedOrderId === previousOrderId || installedOrderId === orderId) return undefined
-  return no(
-    'previous_order_required',
-    `${orderId} extends ${previousOrderId}, which is not installed here.`,
-    `Activate ${previousOrderId} first.`,
-  )
+/**
+ * An order that extends another is activated on top of its license: installed here, or, on a new or emptied machine,
+ * on record for this customer. [A4]
+ */
+const previousMissing: Hurdle<ActivationAsked> = ({ sale: { order, orders }, installedOrderId, activations }) => {
+  const onTop =
+    installedOrderId === null ? activations.length > 0 : orders.some(({ orderId }) => orderId === installedOrderId)
+  if (order.previousOrderId === null || onTop) return undefined
+  const { orderId } = rootOf(orders)
+  const sentence = `${order.orderId} extends ${orderId}, which is not installed here.`
+  return no('previous_order_required', sentence, `Activate ${orderId} first.`, { orderId })
 }
 
 /** [F5] */
 export const boundElsewhere = (
   holder: Activation,
-  { transfers, now }: Pick<ActivationAsked, 'transfers' | 'now'>,
+  { now, ...moves }: Pick<ActivationAsked, 'transfers' | 'extraMoves' | 'now'>,
+  machineSalt?: string,
 ): Refusal => {
-  const left = movesLeft(transfers, now)
+  const left = movesLeft(moves, now)
   const { host, machine, lastHeardAt } = holder
   const where = `${host || 'another machine'} (${shortReference(machine.referenceId)}, last heard ${agoText(lastHeardAt, now)})`
-  const moves = `${left} of ${POLICY.transfersPerYear} moves ${left === 1 ? 'is' : 'are'} left this year`
+  const counted = `${left} of ${movesAllowed(moves, now)} moves ${left === 1 ? 'is' : 'are'} left this year`
   return no(
     'order_bound_elsewhere',
-    `This order is active on ${where}; ${moves}.`,
+    `This order is active on ${where}; ${counted}.`,
     left > 0 ? 'Move the license here.' : 'Ask the vendor for a move.',
+    { movesLeft: left, ...(machineSalt !== undefined && { machineSalt }) },
   )
 }
 
 const stepFor = (asked: ActivationAsked): ActivationStep => {
   const holder = activeOf(asked.activations)
   if (!holder) return { kind: 'first' }
-  return sameMachine(holder.machine, asked.caller.machine)
+  return sameSalted(holder.machine, asked.caller.machine)
     ? { kind: 'again', activation: holder }
     : { kind: 'move', from: holder }
 }
 
+/** It may be the same machine, reinstalled: that must not cost a move, so it is asked to hash as it once did. [F1] */
 const heldByAnother: Hurdle<ActivationAsked> = (asked) => {
   const step = stepFor(asked)
   if (step.kind !== 'move') return undefined
-  const allowed = asked.move && movesLeft(asked.transfers, asked.now) > 0
-  return allowed ? undefined : boundElsewhere(step.from, asked)
+  const salt = asked.asksAgain ? saltToAsk(step.from.machine, asked.caller.machine) : undefined
+  const allowed = asked.move && salt === undefined && movesLeft(asked, asked.now) > 0
+  return allowed ? undefined : boundElsewhere(step.from, asked, salt)
 }
 
 const HURDLES: Hurdle<ActivationAsked>[] = [
-  revoked,
-  suspended,
+  orderStopped,
   clockApart,
   noCommonFormat,
   lacksDetails,

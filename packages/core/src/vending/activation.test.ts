@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
-import { activeOf, machineToKeep, movesLeft } from './activation.ts'
+import { activeOf, movesLeft } from './activation.ts'
+import { machineToKeep } from './salted-machine.ts'
 import { activationOf, daysFrom, machineOf, NOW } from './testing/sale.ts'
 
 const moved = (days: number) => ({ transferId: 'T', orderId: 'O', from: 'A', to: 'B', at: daysFrom(NOW, -days) })
 
 test('[F5] three moves in any 365 days', () => {
-  expect(movesLeft([], NOW)).toBe(3)
-  expect(movesLeft([moved(0), moved(364), moved(365), moved(900)], NOW)).toBe(1)
-  expect(movesLeft([1, 2, 3, 4, 5].map(moved), NOW)).toBe(0)
+  const left = (...days: number[]) => movesLeft({ transfers: days.map(moved), extraMoves: [] }, NOW)
+  expect(left()).toBe(3)
+  expect(left(0, 364, 365, 900)).toBe(1)
+  expect(left(1, 2, 3, 4, 5)).toBe(0)
 })
 
 test('[A9] one activation holds the order', () => {
@@ -18,9 +20,18 @@ test('[A9] one activation holds the order', () => {
 
 test('[F2] the facts of the first start stay while the Reference ID does', () => {
   const known = machineOf('A')
-  expect(machineToKeep(known, { ...known, facts: { ...known.facts, mac: 'new' } })).toBe(known)
+  const keep = (now: typeof known, was = known) => machineToKeep(was, now, 'ORD-48213')
+  expect(keep({ ...known, facts: { ...known.facts, mac: 'new' } })).toBe(known)
   const reinstalled = { ...known, referenceId: machineOf('B').referenceId }
-  expect(machineToKeep(known, reinstalled)).toBe(reinstalled)
-  const typed = { ...known, facts: {} }
-  expect(machineToKeep(typed, known)).toBe(known)
+  expect(keep(reinstalled)).toBe(reinstalled)
+  const typed = { ...known, salt: '', facts: {} }
+  expect(keep(known, typed)).toBe(known)
+  expect(keep(typed)).toBe(known)
+})
+
+test("[F1] facts under the license's own salt replace those under another, once", () => {
+  const first = machineOf('A', 'ORD-2')
+  const own = machineOf('A')
+  expect(machineToKeep(first, own, 'ORD-48213')).toBe(own)
+  expect(machineToKeep(own, first, 'ORD-48213')).toBe(own)
 })

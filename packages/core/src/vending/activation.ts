@@ -1,57 +1,79 @@
 import { DAY, type Instant } from '../instant.ts'
-import type { Machine } from '../machine.ts'
 import { POLICY } from '../policy.ts'
+import type { SaltedMachine } from './salted-machine.ts'
 
-/** The binding of an order to one installation. An order has one active at most. [A1 A9] */
+/** The binding of a license to one installation. A license has one active at most. [A1 A9] */
 export interface Activation {
   activationId: string
+  /** Of the license's first order: the whole chain is bound. [A4] */
   orderId: string
-  machine: Machine
+  machine: SaltedMachine
   host: string
   version: string
   firstAt: Instant
   lastHeardAt: Instant
-  state: 'active' | 'moved'
+  /** `moved`: left behind by a move; `released`: given up, or freed by the vendor. [F5 A11] */
+  state: 'active' | 'moved' | 'released'
   /** When moved: the machine left behind may run until then. [F5] */
   runsUntil: Instant | null
+  /** When released, and why the vendor did it; null: the installation itself gave it up. [A11] */
+  released: { at: Instant; reason: string | null } | null
+  /** Public half of the installation's own key; null: not heard yet. [A11] */
+  installationKey: string | null
+  /** A second installation with the same activation was seen, and nobody has settled it yet. [F6] */
+  copySeen: { at: Instant; sentence: string } | null
 }
 
-/** One move of an order to another machine. [F5] */
+/** One move of a license to another machine. [F5] */
 export interface Transfer {
   transferId: string
+  /** Of the license's first order. */
   orderId: string
   from: string
   to: string
   at: Instant
 }
 
+/** Moves that the vendor allowed beside the usual ones. [F5] */
+export interface ExtraMoves {
+  more: number
+  at: Instant
+}
+
 /** What both requests tell of the program that asks. [A12] */
 export interface Caller {
-  machine: Machine
+  machine: SaltedMachine
   host: string
   version: string
   /** Build date; null when only the Reference ID is known (offline, typed by hand). [L12 A2] */
   builtAt: Instant | null
   formatVersions: readonly number[]
   sentAt: Instant
+  /** null where only the Reference ID is known. [A11] */
+  installationKey: string | null
 }
 
 /** A year of F5 is 365 days that end now, so that nothing is won by waiting for January. */
 const YEAR = 365 * DAY
 
-/** [F5] Moves that an order has left. */
-export const movesLeft = (transfers: readonly Transfer[], now: Instant): number => {
-  const used = transfers.filter((transfer) => transfer.at > now - YEAR).length
-  return Math.max(0, POLICY.transfersPerYear - used)
+/** What counts of the moves of a license. [F5] */
+export interface Moves {
+  transfers: readonly Transfer[]
+  extraMoves: readonly ExtraMoves[]
 }
 
-/** The activation that holds the order. */
+/** Moves that a license may make within a year. [F5] */
+export const movesAllowed = ({ extraMoves }: Moves, now: Instant): number =>
+  extraMoves
+    .filter((extra) => extra.at > now - YEAR)
+    .reduce<number>((sum, { more }) => sum + more, POLICY.transfersPerYear)
+
+/** [F5] Moves that a license has left. */
+export const movesLeft = (moves: Moves, now: Instant): number => {
+  const used = moves.transfers.filter((transfer) => transfer.at > now - YEAR).length
+  return Math.max(0, movesAllowed(moves, now) - used)
+}
+
+/** The activation that holds the license. */
 export const activeOf = (activations: readonly Activation[]): Activation | undefined =>
   activations.find((activation) => activation.state === 'active')
-
-/**
- * The machine to keep on record. The facts of the first start stay while the Reference ID does, so that small changes
- * do not add up to another machine; a new Reference ID is a new first start. [F2]
- */
-export const machineToKeep = (known: Machine, now: Machine): Machine =>
-  known.referenceId === now.referenceId && Object.keys(known.facts).length > 0 ? known : now

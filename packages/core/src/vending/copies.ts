@@ -1,4 +1,7 @@
 import { type Instant, later } from '../instant.ts'
+import type { Vendor } from '../license.ts'
+import { type Machine, shortReference } from '../machine.ts'
+import type { Customer } from './order.ts'
 
 /** One exchange as an installation presents it: the file it has, and a random that names the attempt. [F6] */
 export interface Presented {
@@ -72,3 +75,22 @@ export const remember = (before: Exchanges, request: Presented, gave: number | n
     answered: [...others, { counter, attempt, gave: [...files] }].slice(-KEPT),
   }
 }
+
+/**
+ * What is remembered once a request was refused: that, too, is an answer, so the next attempt is another. Asked again
+ * after its answer was lost, it shows that the file never came. [F6 D11]
+ */
+export const rememberRefusal = (before: Exchanges, request: Presented): Exchanges =>
+  overtaken(before, request) ? before : { ...before, answered: before.answered.filter((one) => !isSame(request)(one)) }
+
+/** To vendor and holder: what was seen, and that nothing follows from it by itself. [F6 D14] */
+export const copyText = ({ host, machine }: { host: string; machine: Machine }, { counter }: Presented): string =>
+  `This activation is used twice, or a snapshot was restored: ${host || 'a machine'} ` +
+  `(${shortReference(machine.referenceId)}) came with file ${counter}, from which somebody has gone on already. ` +
+  'Nothing follows from this by itself.'
+
+/** One mail per address, compared without case. [F6 N2] */
+export const copyRecipients = (vendor: Pick<Vendor, 'noticeAddress'>, { email }: Pick<Customer, 'email'>): string[] =>
+  [vendor.noticeAddress, email]
+    .filter((address) => address !== '')
+    .filter((address, at, all) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === at)

@@ -1,10 +1,12 @@
 import type { Instant } from '../instant.ts'
 import type { Vendor } from '../license.ts'
 import { POLICY } from '../policy.ts'
-import type { Refusal, RefusalCode } from '../refusal.ts'
+import type { Refusal } from '../refusal.ts'
 import type { Caller } from './activation.ts'
+import { expiresAt, masterMaintenanceEnds, rootOf } from './chain.ts'
 import { missingDetails } from './details.ts'
-import { masterMaintenanceEnds, type Sale } from './order.ts'
+import { no } from './no.ts'
+import type { Order, Sale } from './order.ts'
 import { dayText, listText, spanText } from './words.ts'
 
 /** What the reasons for a "no" are found in; each hurdle answers with a refusal or lets pass. [A3] */
@@ -18,8 +20,6 @@ export interface Asked {
 }
 export type Hurdle<T extends Asked = Asked> = (asked: T) => Refusal | undefined
 
-export const no = (code: RefusalCode, sentence: string, next: string): Refusal => ({ code, sentence, next })
-
 /** The first reason, top rule first. */
 export const firstRefusal = <T extends Asked>(hurdles: readonly Hurdle<T>[], asked: T): Refusal | undefined => {
   for (const hurdle of hurdles) {
@@ -32,25 +32,27 @@ export const firstRefusal = <T extends Asked>(hurdles: readonly Hurdle<T>[], ask
 export const orderUnknown = (orderId: string): Refusal =>
   no('order_unknown', `The vendor knows no order ${orderId}.`, 'Compare it with the order mail, or request support.')
 
-/** [V3] */
-export const revoked: Hurdle = ({ sale: { order }, vendor }) =>
-  order.state === 'revoked'
-    ? no(
-        'order_revoked',
-        `The vendor has revoked order ${order.orderId} on ${dayText(order.stateSince)}${order.reason ? `: "${order.reason}"` : ''}.`,
-        `Contact the vendor: ${vendor.noticeAddress}.`,
-      )
-    : undefined
+const revokedText = ({ orderId, stateSince, reason }: Order): string =>
+  `The vendor has revoked order ${orderId} on ${dayText(stateSince)}${reason ? `: "${reason}"` : ''}.`
+const suspendedText = ({ reason }: Order): string =>
+  `The vendor has suspended this order${reason ? `: "${reason}"` : ''}.`
 
-/** [V3] */
-export const suspended: Hurdle = ({ sale: { order }, vendor }) =>
-  order.state === 'suspended'
-    ? no(
-        'order_suspended',
-        `The vendor has suspended this order${order.reason ? `: "${order.reason}"` : ''}.`,
-        `Contact the vendor: ${vendor.noticeAddress}.`,
-      )
-    : undefined
+/** The state of the license's first order, and of others where they are asked for: the rest is left out. [V3] */
+const stopped =
+  (ordersOf: (sale: Sale) => Order[]): Hurdle =>
+  ({ sale, vendor }) => {
+    const orders = ordersOf(sale)
+    const next = `Contact the vendor: ${vendor.noticeAddress}.`
+    const revoked = orders.find(({ state }) => state === 'revoked')
+    if (revoked) return no('order_revoked', revokedText(revoked), next)
+    const suspended = orders.find(({ state }) => state === 'suspended')
+    return suspended && no('order_suspended', suspendedText(suspended), next)
+  }
+
+/** Who types an Order ID hears what became of that order. [V3] */
+export const orderStopped: Hurdle = stopped(({ orders, order }) => [rootOf(orders), order])
+/** Who has a license goes on with what is left of it. [V3 D11] */
+export const licenseStopped: Hurdle = stopped(({ orders }) => [rootOf(orders)])
 
 /** [A3] */
 export const clockApart: Hurdle = ({ caller, now }) => {
@@ -84,23 +86,23 @@ export const noCommonFormat: Hurdle = ({ caller: { formatVersions }, formatsWrit
 export const lacksDetails: Hurdle = ({ sale: { customer } }) => {
   const missing = missingDetails(customer)
   return missing.length > 0
-    ? no(
-        'details_missing',
-        `Still needed: ${listText(missing)}.`,
-        'Give these details to the vendor, then activate again.',
-      )
+    ? no('details_missing', `Still needed: ${listText(missing)}.`, 'Fill in these details, then try again.', {
+        fields: missing,
+      })
     : undefined
 }
 
 /** [L15 L16] */
-export const expired: Hurdle = ({ sale: { order }, vendor, now }) =>
-  order.expiresAt !== null && order.expiresAt <= now
-    ? no('license_expired', `This license ended on ${dayText(order.expiresAt)}.`, `Renew it: ${vendor.manageUrl}`)
+export const expired: Hurdle = ({ sale: { orders }, vendor, now }) => {
+  const end = expiresAt(orders)
+  return end !== null && end <= now
+    ? no('license_expired', `This license ended on ${dayText(end)}.`, `Renew it: ${vendor.manageUrl}`)
     : undefined
+}
 
 /** [L12] */
 export const builtAfterMaintenance: Hurdle = ({ sale, caller: { builtAt }, vendor }) => {
-  const ends = masterMaintenanceEnds(sale)
+  const ends = masterMaintenanceEnds(sale.orders, sale.product)
   if (builtAt === null || ends === undefined || builtAt <= ends) return undefined
   return no(
     'build_newer_than_maintenance',

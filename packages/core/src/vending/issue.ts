@@ -1,9 +1,9 @@
 import { DAY, type Instant } from '../instant.ts'
-import type { Entitlement, Holder, LicenseTerms, Vendor } from '../license.ts'
-import { MODULES } from '../module.ts'
+import type { Holder, LicenseTerms, Vendor } from '../license.ts'
 import { POLICY } from '../policy.ts'
 import type { Activation } from './activation.ts'
-import { type Customer, entitlementsOf, type Granted, graceOf, type Product, type Sale } from './order.ts'
+import { basisOf, entitlementsAt, expiresAt, tipOf } from './chain.ts'
+import { type Customer, graceOf, type Sale } from './order.ts'
 
 /** What a license file is made from. */
 export interface Issue {
@@ -21,17 +21,9 @@ export const holderOf = (customer: Customer): Holder => {
   return { name: person, company: organization, email, streetAddress: parts.filter(Boolean).join(', ') }
 }
 
-const entitlement = (granted: Granted, product: Product): Entitlement => ({
-  ...granted,
-  ...MODULES[granted.module],
-  trialUntil: null,
-  afterExpiry: product.modules.find((offered) => offered.module === granted.module)?.afterExpiry ?? 'keep',
-  master: granted.module === product.master,
-})
-
 /** Whole days; a machine left behind by a move asks again when its time is over. [D1 A13 F5] */
-const revalidateEvery = (sale: Sale, { state, runsUntil }: Activation, now: Instant): number => {
-  const usual = sale.order.offline ? POLICY.revalidateOfflineEvery : POLICY.revalidateEvery
+const revalidateEvery = (offline: boolean, { state, runsUntil }: Activation, now: Instant): number => {
+  const usual = offline ? POLICY.revalidateOfflineEvery : POLICY.revalidateEvery
   if (state !== 'moved' || runsUntil === null) return usual
   return Math.min(usual, Math.max(1, Math.floor((runsUntil - now) / DAY)) * DAY)
 }
@@ -42,27 +34,28 @@ const manageUrl = (vendor: Vendor, licenseId: string): string =>
 
 /** What the license file of an activation says when it is issued now. [L1 L15] */
 export const termsFor = ({ sale, vendor, activation, counter }: Issue, now: Instant): LicenseTerms => {
-  const { order, product, customer } = sale
+  const { orders, product, customer } = sale
+  const [tip, basis] = [tipOf(orders), basisOf(orders)]
   return {
-    licenseId: order.licenseId,
+    licenseId: tip.licenseId,
     activationId: activation.activationId,
-    orderId: order.orderId,
-    previousOrderId: order.previousOrderId,
+    orderId: tip.orderId,
+    previousOrderId: tip.previousOrderId,
     product: { id: product.productId, name: product.name },
-    type: order.type,
+    type: basis.type,
     holder: holderOf(customer),
-    vendor: { ...vendor, manageUrl: manageUrl(vendor, order.licenseId) },
+    vendor: { ...vendor, manageUrl: manageUrl(vendor, tip.licenseId) },
     referenceId: activation.machine.referenceId,
     issuedAt: now,
-    revalidateEvery: revalidateEvery(sale, activation, now),
-    grace: graceOf(order),
-    expiresAt: order.expiresAt,
-    seatPolicy: order.seatPolicy,
-    trial: order.trialDays === null ? POLICY.trial : order.trialDays * DAY,
+    revalidateEvery: revalidateEvery(basis.offline, activation, now),
+    grace: graceOf(basis),
+    expiresAt: expiresAt(orders),
+    seatPolicy: basis.seatPolicy,
+    trial: basis.trialDays === null ? POLICY.trial : basis.trialDays * DAY,
     trafficRatePerUser: POLICY.trafficRatePerUser,
-    offline: order.offline,
+    offline: basis.offline,
     counter,
-    entitlements: entitlementsOf([order]).map((granted) => entitlement(granted, product)),
+    entitlements: entitlementsAt(orders, product, now),
   }
 }
 
@@ -78,22 +71,28 @@ const grantText = (value: unknown): string =>
 export const sameGrant = (a: LicenseTerms, b: LicenseTerms): boolean =>
   grantText({ ...a, issuedAt: 0, counter: 0 }) === grantText({ ...b, issuedAt: 0, counter: 0 })
 
+/** What names a request beyond its content: the counter that the asking machine presented, and its attempt. [F6] */
+export interface Request {
+  presented: number
+  attempt: string
+}
+
 export interface Issued {
   terms: LicenseTerms
-  /** The counter that the asking machine presented; null when it was an activation. */
-  presented: number | null
+  /** The request that it answered; null when it was an activation. */
+  request: Request | null
 }
 
 /**
  * The file issued last is the answer once more: it grants what would be granted now, and it is fresh enough that the
  * request may still be the same one (as long as `clock_skew` lets it be). [A9]
- * @param presented the counter in the request; null for an activation, for which any file of the machine will do.
+ * @param request null for whoever will do with any file of the machine: an activation, a check that is behind.
  */
-export const answersAgain = (last: Issued, fresh: LicenseTerms, presented: number | null): boolean =>
+export const answersAgain = (last: Issued, fresh: LicenseTerms, request: Request | null): boolean =>
   Math.abs(fresh.issuedAt - last.terms.issuedAt) < POLICY.clockSkew &&
-  (presented === null || presented === last.presented) &&
+  (request === null || (request.presented === last.request?.presented && request.attempt === last.request.attempt)) &&
   sameGrant(last.terms, fresh)
 
 /** [F6] Rises with every exchange, also above a counter that the vendor's own record does not know of. */
-export const nextCounter = (last: Issued | undefined, presented: number | null): number =>
-  Math.max(last?.terms.counter ?? 0, presented ?? 0) + 1
+export const nextCounter = (last: Issued | undefined, presented: number): number =>
+  Math.max(last?.terms.counter ?? 0, presented) + 1

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
 import { DAY, plus } from '../instant.ts'
 import { decideRevalidation, type RevalidationAsked } from './revalidate.ts'
-import { activationOf, callerOf, machineOf, NOW, saleOf, VENDOR } from './testing/sale.ts'
+import {
+  activationOf,
+  callerOf,
+  chainSaleOf,
+  extensionOf,
+  machineOf,
+  NOW,
+  orderOf,
+  saleOf,
+  VENDOR,
+} from './testing/sale.ts'
 
 const held = activationOf(machineOf('A'))
 const asked = (change: Partial<RevalidationAsked> = {}): RevalidationAsked => ({
@@ -12,6 +22,7 @@ const asked = (change: Partial<RevalidationAsked> = {}): RevalidationAsked => ({
   activation: held,
   activations: [held],
   transfers: [],
+  extraMoves: [],
   now: NOW,
   ...change,
 })
@@ -37,7 +48,7 @@ test('[D12 L12] neither a wrong clock nor a new build is a reason to refuse', ()
 
 test('[F4] another machine is told which facts differ', () => {
   const { facts } = machineOf('A')
-  const other = { referenceId: machineOf('B').referenceId, facts: { ...facts, mac: 'x', disk: 'y', board: 'z' } }
+  const other = { ...machineOf('B'), facts: { ...facts, mac: 'x', disk: 'y', board: 'z' } }
   expect(refusalOf({ caller: callerOf(other) })).toEqual({
     code: 'reference_mismatch',
     sentence: 'This license was made for AAAAAAAA…; this machine is BBBBBBBB…. 3 of 5 facts differ: board, disk, mac.',
@@ -57,6 +68,28 @@ test('[F5 D11] a machine left behind goes on for 14 days, then it is told where 
 
 test('[A3] an activation that the vendor has no record of', () => {
   expect(refusalOf({ activation: null })).toMatchObject({ code: 'order_unknown' })
+})
+
+test('[A11] given up, or freed by the vendor: told when and why, and what to do', () => {
+  const released = (reason: string | null) =>
+    activationOf(machineOf('A'), { state: 'released', released: { at: NOW, reason } })
+  expect(refusalOf({ activation: released(null), activations: [] })).toEqual({
+    code: 'order_unknown',
+    sentence: 'This activation of ORD-48213 was deactivated on 5 Nov 2026.',
+    next: 'Activate ORD-48213 again.',
+  })
+  expect(refusalOf({ activation: released('its disk died') })?.sentence).toBe(
+    'The vendor has released this activation of ORD-48213 on 5 Nov 2026: "its disk died".',
+  )
+})
+
+test('[A4 D11] who has a license goes on without an extension that was suspended', () => {
+  const suspended = extensionOf('add_users', [['mail', 10, 265]], { state: 'suspended' })
+  expect(refusalOf({ sale: chainSaleOf([orderOf(), suspended], 1) })).toBeUndefined()
+  const root = orderOf({ state: 'suspended' })
+  expect(refusalOf({ sale: chainSaleOf([root, extensionOf('add_users', [['mail', 10, 265]])], 1) })?.code).toBe(
+    'order_suspended',
+  )
 })
 
 test('[L13] a format that the program does not read', () => {

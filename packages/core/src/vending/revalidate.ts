@@ -1,25 +1,24 @@
-import { changedFacts, sameMachine, shortReference } from '../machine.ts'
+import { changedFacts, shortReference } from '../machine.ts'
 import type { Outcome, Refusal } from '../refusal.ts'
 import { boundElsewhere } from './activate.ts'
-import { type Activation, activeOf, type Transfer } from './activation.ts'
+import { type Activation, activeOf, type Moves } from './activation.ts'
 import {
   type Asked,
   commonFormat,
   expired,
   firstRefusal,
   type Hurdle,
-  no,
+  licenseStopped,
   noCommonFormat,
-  revoked,
-  suspended,
 } from './hurdles.ts'
-import { listText } from './words.ts'
+import { no } from './no.ts'
+import { sameSalted } from './salted-machine.ts'
+import { dayText, listText } from './words.ts'
 
-export interface RevalidationAsked extends Asked {
-  /** The activation that the license file names, if it is one of this order. */
+export interface RevalidationAsked extends Asked, Moves {
+  /** The activation that the license file names, if it is one of this license. */
   activation: Activation | null
   activations: readonly Activation[]
-  transfers: readonly Transfer[]
 }
 export type RevalidationDecision = Outcome<{ activation: Activation; format: number }>
 
@@ -32,6 +31,17 @@ export const activationUnknown = (orderId: string): Refusal =>
 
 const unknown: Hurdle<RevalidationAsked> = ({ activation, sale }) =>
   activation ? undefined : activationUnknown(sale.order.orderId)
+
+/** Given up by the installation itself, or freed by the vendor. [A11] */
+const givenUp: Hurdle<RevalidationAsked> = ({ activation, sale: { order } }) => {
+  if (!activation?.released) return undefined
+  const { at, reason } = activation.released
+  const sentence =
+    reason === null
+      ? `This activation of ${order.orderId} was deactivated on ${dayText(at)}.`
+      : `The vendor has released this activation of ${order.orderId} on ${dayText(at)}: "${reason}".`
+  return no('order_unknown', sentence, `Activate ${order.orderId} again.`)
+}
 
 /** The machine left behind may run on for 14 days, then it has to stop. [F5] */
 const movedAway: Hurdle<RevalidationAsked> = (asked) => {
@@ -49,9 +59,10 @@ const factsText = (changed: string[], present: number): string => {
 
 /** [F4] */
 const anotherMachine: Hurdle<RevalidationAsked> = ({ activation, caller: { machine } }) => {
-  if (!activation || sameMachine(activation.machine, machine)) return undefined
+  if (!activation || sameSalted(activation.machine, machine)) return undefined
   const known = activation.machine
-  const facts = factsText(changedFacts(known, machine), Object.keys(known.facts).length)
+  const changed = known.salt === machine.salt ? changedFacts(known, machine) : []
+  const facts = factsText(changed, Object.keys(known.facts).length)
   const [then, now] = [shortReference(known.referenceId), shortReference(machine.referenceId)]
   return no(
     'reference_mismatch',
@@ -65,10 +76,10 @@ const anotherMachine: Hurdle<RevalidationAsked> = ({ activation, caller: { machi
  * newer than maintenance: the manager reads that from the file, which may just have been renewed. [L12]
  */
 const HURDLES: Hurdle<RevalidationAsked>[] = [
-  revoked,
-  suspended,
+  licenseStopped,
   noCommonFormat,
   unknown,
+  givenUp,
   movedAway,
   anotherMachine,
   expired,
