@@ -14,6 +14,8 @@ import { nameOfToken } from './store/tokens.ts'
 
 /** Bytes. */
 const BODY_LIMIT = 65_536
+/** Of a request that was brought as XML: every letter may come escaped. */
+const BROUGHT_LIMIT = 1_048_576
 
 export interface AppParts {
   engine: Engine
@@ -53,6 +55,6 @@ export const buildApp = ({ engine, limit, log, random }: AppParts): FastifyInsta
   const app = createApp({ log, bodyLimit: BODY_LIMIT, random })
   const authorize = byToken(engine)
   serve(app, exchangeApi, exchangeHandlers(engine), { authorize, admit: admitWith(limit) })
-  serve(app, vendorApi, vendorHandlers(engine), { authorize })
+  serve(app, vendorApi, vendorHandlers(engine), { authorize, bodyLimits: { takeOfflineRequest: BROUGHT_LIMIT } })
   return app
 }

@@ -97,6 +97,7 @@ export const createServerContext = async (
       listening = at
     }
     const close = async (): Promise<void> => {
+      engine.close()
       await app.close()
       await db.close()
     }

@@ -152,13 +152,15 @@ describe('the main job, through the API', () => {
 })
 
 describe('what is not taken', () => {
-  test('[A4] what this server does not do yet is refused by name', async () => {
+  test('[A4] an order that extends nothing, or an order that there is not', async () => {
     for (const kind of ['add_users', 'add_modules', 'renewal', 'trial', 'extension']) {
-      const { status, body } = await placed({ kind })
+      const { status, body } = await placed({ kind, orderId: 'ORD-7' })
       expect(status).toBe(422)
-      expect(body.detail).toContain(`orders of kind "new" only, not "${kind}"`)
+      expect(body.detail).toContain(`an order of kind "${kind}" needs an order of the license that it is for`)
+      expect((await placed({ kind, previousOrderId: 'ORD-1' })).body.errors[0].message).toBe('there is no ORD-1')
     }
     expect((await placed({ previousOrderId: 'ORD-1' })).body.errors).toMatchObject([{ path: 'previousOrderId' }])
+    expect((await call('GET', '/vendor/orders')).body.items).toEqual([])
   })
 
   test('[V1] an order for nobody, of nothing, before anybody said who sells, or twice', async () => {

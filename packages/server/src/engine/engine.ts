@@ -1,46 +1,86 @@
+import type { Instant } from '@seatwarden/core/instant'
 import type { Customer, Order, Product } from '@seatwarden/core/vending/order'
-import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
+import type {
+  ActivationRequest,
+  CheckRequest,
+  DeactivationRequest,
+  RevalidationRequest,
+  TrialRequest,
+} from '@seatwarden/protocol/api/exchange'
 import type { VendorProfile } from '@seatwarden/protocol/api/vendor'
 import type { CustomerRow } from '../store/customers.ts'
 import { firstBreak } from '../store/history.ts'
+import type { InstallationRow } from '../store/installations.ts'
 import type { ProductRow } from '../store/products.ts'
-import { activate, type LicenseOutcome, revalidate } from './exchange.ts'
+import { activate } from './activate.ts'
+import type { CheckOutcome, LicenseOutcome } from './answer.ts'
+import { deactivate, type Released } from './deactivate.ts'
+import { check, revalidate } from './exchange.ts'
 import { type KeyStanding, keyStandings } from './keys.ts'
+import * as licenses from './license-office.ts'
 import * as office from './office.ts'
+import { type Brought, type OfflineOutcome, takeOfflineRequest } from './offline.ts'
+import * as orders from './orders.ts'
 import type { EngineParts } from './parts.ts'
+import { startTrial } from './trial.ts'
+import { Waiters } from './waiters.ts'
 
 /** Everything that this server does; whoever calls says who it is (`actor`), for the history. */
 export interface Engine {
   activate(request: ActivationRequest): Promise<LicenseOutcome>
   revalidate(request: RevalidationRequest): Promise<LicenseOutcome>
+  check(request: CheckRequest): Promise<CheckOutcome>
+  deactivate(request: DeactivationRequest): Promise<Released>
+  startTrial(request: TrialRequest): Promise<LicenseOutcome>
+  now(): Instant
   readProfile(): Promise<VendorProfile | undefined>
   saveProfile(profile: VendorProfile, actor: string): Promise<void>
   createCustomer(details: Omit<Customer, 'customerId'>, actor: string): Promise<CustomerRow>
   saveCustomer(customer: Customer, actor: string): Promise<CustomerRow>
   createProduct(product: Product, actor: string): Promise<ProductRow>
-  createOrder(order: office.NewOrder, actor: string): Promise<Order>
-  setOrderState(change: office.OrderChange): Promise<Order>
+  createOrder(order: orders.NewOrder, actor: string): Promise<Order>
+  setOrderState(change: orders.OrderChange): Promise<Order>
   makeLicenseFile(request: office.FileRequest): Promise<LicenseOutcome>
+  takeOfflineRequest(brought: Brought): Promise<OfflineOutcome>
+  readLicense(orderId: string): Promise<licenses.License>
+  allowMoves(asked: licenses.MoreMoves): Promise<licenses.License>
+  releaseInstallation(asked: licenses.InstallationAct): Promise<InstallationRow>
+  settleCopy(asked: licenses.InstallationAct): Promise<InstallationRow>
   /** [L14] */
   listKeys(): Promise<KeyStanding[]>
   /** The first entry of the history that does not follow from those before it. [V4] */
   firstBreakInHistory(): Promise<number | null>
   /** What lists are read from. */
   db: EngineParts['db']
+  /** Long polls are answered now. */
+  close(): void
 }
 
-export const createEngine = (parts: EngineParts): Engine => ({
-  activate: (request) => activate(parts, request),
-  revalidate: (request) => revalidate(parts, request),
-  readProfile: () => office.readProfile(parts.db),
-  saveProfile: (profile, actor) => office.saveProfile(parts, profile, actor),
-  createCustomer: (details, actor) => office.createCustomer(parts, details, actor),
-  saveCustomer: (customer, actor) => office.saveCustomer(parts, customer, actor),
-  createProduct: (product, actor) => office.createProduct(parts, product, actor),
-  createOrder: (order, actor) => office.createOrder(parts, order, actor),
-  setOrderState: (change) => office.setOrderState(parts, change),
-  makeLicenseFile: (request) => office.makeLicenseFile(parts, request),
-  listKeys: () => keyStandings(parts.db, parts.clock.wall()),
-  firstBreakInHistory: () => parts.db.snapshot(firstBreak),
-  db: parts.db,
-})
+export const createEngine = (given: Omit<EngineParts, 'waiters'>): Engine => {
+  const parts: EngineParts = { ...given, waiters: new Waiters(given.clock) }
+  return {
+    activate: (request) => activate(parts, request),
+    revalidate: (request) => revalidate(parts, request),
+    check: (request) => check(parts, request),
+    deactivate: (request) => deactivate(parts, request),
+    startTrial: (request) => startTrial(parts, request),
+    now: () => parts.clock.wall(),
+    readProfile: () => office.readProfile(parts.db),
+    saveProfile: (profile, actor) => office.saveProfile(parts, profile, actor),
+    createCustomer: (details, actor) => office.createCustomer(parts, details, actor),
+    saveCustomer: (customer, actor) => office.saveCustomer(parts, customer, actor),
+    createProduct: (product, actor) => office.createProduct(parts, product, actor),
+    createOrder: (order, actor) => orders.createOrder(parts, order, actor),
+    setOrderState: (change) => orders.setOrderState(parts, change),
+    makeLicenseFile: (request) => office.makeLicenseFile(parts, request),
+    takeOfflineRequest: (brought) => takeOfflineRequest(parts, brought),
+    readLicense: (orderId) => licenses.readLicense(parts, orderId),
+    allowMoves: (asked) => licenses.allowMoves(parts, asked),
+    releaseInstallation: (asked) => licenses.releaseInstallation(parts, asked),
+    settleCopy: (asked) => licenses.settleCopy(parts, asked),
+    listKeys: () => keyStandings(parts.db, parts.clock.wall()),
+    firstBreakInHistory: () => parts.db.snapshot(firstBreak),
+    db: parts.db,
+    close: () => parts.waiters.close(),
+  }
+}

@@ -1,184 +1,129 @@
-import { fromIso, type Instant, plus } from '@seatwarden/core/instant'
-import type { Machine } from '@seatwarden/core/machine'
-import { POLICY } from '@seatwarden/core/policy'
-import type { Outcome, Refusal } from '@seatwarden/core/refusal'
-import { type ActivationStep, decideActivation } from '@seatwarden/core/vending/activate'
-import { type Activation, type Caller, machineToKeep } from '@seatwarden/core/vending/activation'
+import { earlier, type Instant } from '@seatwarden/core/instant'
+import type { Activation, Caller } from '@seatwarden/core/vending/activation'
+import { type Presented, remember, rememberRefusal } from '@seatwarden/core/vending/copies'
 import { orderUnknown } from '@seatwarden/core/vending/hurdles'
 import { decideRevalidation } from '@seatwarden/core/vending/revalidate'
-import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
-import { id } from '@seatwarden/protocol/license-file/fields'
-import { FORMAT_VERSION } from '@seatwarden/protocol/license-file/payload'
-import { ProblemError } from '@seatwarden/protocol/problem'
+import type { CheckRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import { insertActivation, saveActivation, saveUsage } from '../store/activations.ts'
-import { appendHistory } from '../store/history.ts'
+import { readExchanges, saveActivation, saveExchanges, saveUsage } from '../store/activations.ts'
 import type { Issuance } from '../store/issuances.ts'
-import { insertTransfer } from '../store/transfers.ts'
-import { type IssueRequest, signedFile, writeIssuance } from './issue.ts'
+import { answer, type CheckOutcome, deny, type LicenseOutcome, type Written } from './answer.ts'
+import { heardNow } from './binding.ts'
+import { callerOf, deniedOf, lookUp, plain, type Sent } from './caller.ts'
+import { copyIn, remarksOf, type Sighting, tellCopy } from './copies.ts'
+import { FORMATS_WRITTEN, type IssueRequest, isNews, signedFile, writeIssuance } from './issue.ts'
 import type { EngineParts } from './parts.ts'
-import { type Denied, type Dossier, openDossier, recordDenial } from './sales.ts'
+import type { Denied, Dossier } from './sales.ts'
 
-export type LicenseOutcome = Outcome<{ license: string }>
-const FORMATS_WRITTEN = [FORMAT_VERSION]
-
-type Sent = Pick<ActivationRequest, 'machine' | 'host' | 'version' | 'builtAt' | 'formatVersions' | 'sentAt'>
-
-const MOST_FACTS = 32
-
-const malformed = (path: string, message: string): ProblemError =>
-  new ProblemError('malformed', `${path} ${message}.`, 'Correct it and send it again.', [{ path, message }])
-
-const instantIn = (field: string, text: string): Instant => {
-  const at = fromIso(text)
-  if (at === undefined) throw malformed(field, 'must be an instant in ISO 8601, as in 2026-11-24T00:00:00Z')
-  return at
-}
-
-const machineIn = (machine: Machine): Machine => {
-  if (Object.keys(machine.facts).length > MOST_FACTS) {
-    throw malformed('machine.facts', `must have at most ${MOST_FACTS} entries`)
+/** What names the license that asks, and the request. */
+export type Installed = Sent &
+  Pick<RevalidationRequest, 'orderId' | 'licenseId' | 'activationId' | 'counter' | 'attempt'> & {
+    usage?: RevalidationRequest['usage']
   }
-  return machine
-}
 
-/** Names go into sentences, mails and logs: whatever would break a line is left out. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Surrogate}]/gu, '')
-
-const callerOf = ({ host, version, builtAt, sentAt, machine, formatVersions }: Sent): Caller => ({
-  machine: machineIn(machine),
-  formatVersions,
-  host: plain(host),
-  version: plain(version),
-  builtAt: instantIn('builtAt', builtAt),
-  sentAt: instantIn('sentAt', sentAt),
+/** A clock that runs ahead is not to make every later request look overtaken. [F6] */
+export const presentedBy = ({ counter, attempt }: Installed, { sentAt }: Caller, now: Instant): Presented => ({
+  counter,
+  attempt,
+  sentAt: earlier(sentAt, now),
 })
 
-/** What was typed; a text that cannot be an Order ID is not looked up. */
-const lookUp = async (tx: Sql, orderId: string, url: string): Promise<Dossier | undefined> =>
-  id.safeParse(orderId).success ? openDossier(tx, orderId, url) : undefined
+/** The activation that a request names, if it is one of the license that it names. */
+export const namedIn = ({ sale, activations }: Dossier, { licenseId, activationId }: Installed): Activation | null =>
+  sale.order.licenseId === licenseId ? (activations.find((one) => one.activationId === activationId) ?? null) : null
 
-const heardNow = (activation: Activation, { machine, host, version }: Caller, now: Instant): Activation => ({
-  ...activation,
-  machine: machineToKeep(activation.machine, machine),
-  host: host || activation.host,
-  version: version || activation.version,
-  lastHeardAt: now,
-})
-
-interface Binding {
+/** An exchange that is granted, before its answer is made. */
+export interface Granted {
   dossier: Dossier
-  caller: Caller
-  now: Instant
-  actor: string
+  activation: Activation
+  issue: IssueRequest & { request: NonNullable<IssueRequest['request']> }
+  denied: Denied
 }
 
-const bindNew = async (parts: EngineParts, tx: Sql, { dossier, caller, now, actor }: Binding): Promise<Activation> => {
-  const { orderId, customerId } = dossier.sale.order
-  const { machine, host, version } = caller
-  const activationId = parts.random.id('act')
-  const heard = { machine, host, version, firstAt: now, lastHeardAt: now }
-  const activation: Activation = { activationId, orderId, ...heard, state: 'active', runsUntil: null }
-  await insertActivation(tx, activation)
-  const data = { host, referenceId: machine.referenceId }
-  await appendHistory(tx, { at: now, kind: 'order_activated', actor, orderId, customerId, activationId, data })
-  return activation
-}
+export type Kind = 'revalidation' | 'check' | 'trial'
 
-/** The machine left behind may run on for 14 days. [F5] */
-const move = async (parts: EngineParts, tx: Sql, from: Activation, binding: Binding): Promise<Activation> => {
-  const { dossier, now, actor } = binding
-  const { orderId, customerId } = dossier.sale.order
-  await saveActivation(tx, { ...from, state: 'moved', runsUntil: plus(now, POLICY.transferParallel) })
-  const activation = await bindNew(parts, tx, binding)
-  const transfer = { transferId: parts.random.id('mov'), orderId, from: from.activationId, to: activation.activationId }
-  await insertTransfer(tx, { ...transfer, at: now })
-  const { activationId } = activation
-  await appendHistory(tx, { at: now, kind: 'order_moved', actor, orderId, customerId, activationId, data: transfer })
-  return activation
-}
-
-const bind = async (parts: EngineParts, tx: Sql, step: ActivationStep, binding: Binding): Promise<Activation> => {
-  if (step.kind === 'first') return bindNew(parts, tx, binding)
-  if (step.kind === 'move') return move(parts, tx, step.from, binding)
-  const heard = heardNow(step.activation, binding.caller, binding.now)
-  await saveActivation(tx, heard)
-  return heard
-}
-
-export interface ActivateRequest {
-  orderId: string
-  caller: Caller
-  installedOrderId: string | null
-  move: boolean
-  cause: 'activation' | 'download'
-  actor: string
-}
-
-type Written = Outcome<{ issuance: Issuance }>
-
-const deny = async (tx: Sql, dossier: Dossier | undefined, denied: Denied, refusal: Refusal): Promise<Written> => {
-  await recordDenial(tx, dossier, denied, refusal)
-  return { ok: false, refusal }
-}
-
-/** What was decided and is to be signed is stored first; only then is it signed, and only then told. */
-const answer = async (parts: EngineParts, work: (tx: Sql) => Promise<Written>): Promise<LicenseOutcome> => {
-  const written = await parts.db.transaction(work)
-  return written.ok ? { ok: true, license: await signedFile(parts, written.issuance) } : written
-}
-
-const deniedOf = (orderId: string, { machine, host }: Caller): Pick<Denied, 'orderId' | 'referenceId' | 'host'> => ({
-  orderId: plain(orderId),
-  referenceId: machine.referenceId,
-  host,
-})
-
-/** [A1 A2 A9] */
-export const activateOrder = (parts: EngineParts, request: ActivateRequest): Promise<LicenseOutcome> => {
-  const { orderId, caller, cause, actor, ...asked } = request
-  const now = parts.clock.wall()
-  return answer(parts, async (tx) => {
-    const dossier = await lookUp(tx, orderId, parts.url())
-    const denied = { ...deniedOf(orderId, caller), at: now, asked: cause, actor }
-    if (!dossier) return deny(tx, dossier, denied, orderUnknown(plain(orderId)))
-    const decision = decideActivation({ ...dossier, ...asked, caller, formatsWritten: FORMATS_WRITTEN, now })
-    if (!decision.ok) return deny(tx, dossier, denied, decision.refusal)
-    const activation = await bind(parts, tx, decision.step, { dossier, caller, now, actor })
-    const issue: IssueRequest = { dossier, activation, cause, presented: null, actor, now }
-    return { ok: true, issuance: await writeIssuance(parts, tx, issue) }
-  })
-}
-
-/** [A1] */
-export const activate = async (parts: EngineParts, request: ActivationRequest): Promise<LicenseOutcome> =>
-  activateOrder(parts, {
-    orderId: request.orderId,
-    caller: callerOf(request),
-    installedOrderId: request.installedOrderId,
-    move: request.move ?? false,
-    cause: 'activation',
-    actor: 'installation',
-  })
-
-/** [D1] */
-export const revalidate = async (parts: EngineParts, request: RevalidationRequest): Promise<LicenseOutcome> => {
-  const { orderId, licenseId, activationId, counter: presented, usage } = request
+/**
+ * What all requests of an installed license have in common: whether it may go on at all, what was heard, and whether
+ * one installation asks or two. `grant` makes the answer. [D1 D11 F6]
+ */
+export const exchange = async <I extends Issuance | null>(
+  parts: EngineParts,
+  tx: Sql,
+  { request, cause, actor }: { request: Installed; cause: Kind; actor: string },
+  grant: (granted: Granted) => Promise<Written<I>>,
+): Promise<Written<I>> => {
+  const { orderId, counter, attempt } = request
   const caller = callerOf(request)
-  const actor = 'installation'
   const now = parts.clock.wall()
-  return answer(parts, async (tx) => {
-    const dossier = await lookUp(tx, orderId, parts.url())
-    const denied: Denied = { ...deniedOf(orderId, caller), at: now, asked: 'revalidation', actor }
-    if (!dossier) return deny(tx, dossier, denied, orderUnknown(plain(orderId)))
-    const named = dossier.activations.find((one) => one.activationId === activationId)
-    const activation = dossier.sale.order.licenseId === licenseId ? (named ?? null) : null
-    const decision = decideRevalidation({ ...dossier, activation, caller, formatsWritten: FORMATS_WRITTEN, now })
-    if (!decision.ok) return deny(tx, dossier, denied, decision.refusal)
-    const heard = heardNow(decision.activation, caller, now)
-    await saveActivation(tx, heard)
-    await saveUsage(tx, activationId, usage)
-    const issue: IssueRequest = { dossier, activation: heard, cause: 'revalidation', presented, actor, now }
-    return { ok: true, issuance: await writeIssuance(parts, tx, issue) }
-  })
+  const dossier = await lookUp(tx, orderId, parts.url())
+  const denied: Denied = { ...deniedOf(orderId, caller), at: now, asked: cause, actor }
+  if (!dossier) return deny(tx, dossier, denied, orderUnknown(plain(orderId)))
+  const named = namedIn(dossier, request)
+  const presented = presentedBy(request, caller, now)
+  const before = await readExchanges(tx, request.activationId)
+  const decision = decideRevalidation({ ...dossier, activation: named, caller, formatsWritten: FORMATS_WRITTEN, now })
+  if (!decision.ok) {
+    if (named) await saveExchanges(tx, named.activationId, rememberRefusal(before, presented))
+    return deny(tx, dossier, denied, decision.refusal)
+  }
+  const heard = heardNow(decision.activation, caller, now)
+  const sighting: Sighting = { dossier, activation: heard, caller, presented, now, actor }
+  const activation = { ...heard, copySeen: copyIn(before, sighting) }
+  await saveActivation(tx, activation)
+  if (request.usage) await saveUsage(tx, activation.activationId, request.usage)
+  const issue = { dossier, activation, cause, request: { presented: counter, attempt }, actor, now }
+  const written = await grant({ dossier, activation, issue, denied })
+  const gave = written.ok ? (written.issuance?.counter ?? null) : null
+  const after = written.ok ? remember(before, presented, gave) : rememberRefusal(before, presented)
+  await saveExchanges(tx, activation.activationId, after)
+  if (activation.copySeen && !heard.copySeen) await tellCopy(tx, sighting, activation.copySeen.sentence)
+  return written.ok ? { ...written, ...remarksOf(activation) } : written
+}
+
+/** [D1] `actor`: who brought it, where it came as a file. */
+export const revalidate = (
+  parts: EngineParts,
+  request: RevalidationRequest,
+  actor = 'installation',
+): Promise<LicenseOutcome> =>
+  answer(parts, (tx) =>
+    exchange(parts, tx, { request, cause: 'revalidation', actor }, async ({ issue }) => ({
+      ok: true,
+      issuance: await writeIssuance(parts, tx, issue),
+    })),
+  )
+
+const look = async (parts: EngineParts, request: CheckRequest): Promise<CheckOutcome> => {
+  const written = await parts.db.transaction((tx) =>
+    exchange<Issuance | null>(parts, tx, { request, cause: 'check', actor: 'installation' }, async ({ issue }) => ({
+      ok: true,
+      issuance: (await isNews(parts, tx, issue)) ? await writeIssuance(parts, tx, issue) : null,
+    })),
+  )
+  if (!written.ok) return written
+  const { issuance, ...told } = written
+  return { ...told, license: issuance && (await signedFile(parts, issuance)) }
+}
+
+/** Whom the waiting is about; undefined: nobody that is known, and there is nothing to wait for. */
+const watchedBy = async (parts: EngineParts, { licenseId, activationId }: CheckRequest) => {
+  const row = await parts.db.get<{ customerId: string }>(WATCHED, activationId, licenseId)
+  return row && { licenseId, customerId: row.customerId }
+}
+const WATCHED = `select o.customer_id as "customerId" from activations a join orders o on o.order_id = a.order_id
+  where a.activation_id = $1 and o.license_id = $2`
+
+/** Whether anything was bought or changed; with `wait`, the answer is held back until it has, or the time is over. [A7] */
+export const check = async (parts: EngineParts, request: CheckRequest): Promise<CheckOutcome> => {
+  const watched = request.wait > 0 ? await watchedBy(parts, request) : undefined
+  if (!watched) return look(parts, request)
+  const { over, leave } = parts.waiters.watch(watched)
+  try {
+    const first = await look(parts, request)
+    if (!first.ok || first.license !== null) return first
+    await over(request.wait * 1000)
+    return parts.waiters.closed ? first : await look(parts, request)
+  } finally {
+    leave()
+  }
 }

@@ -3,6 +3,7 @@ import type { Database } from '@seatwarden/runtime/db/database'
 import type { Log } from '@seatwarden/runtime/log'
 import type { Random } from '@seatwarden/runtime/random'
 import type { Keyring } from './keyring.ts'
+import type { Waiters } from './waiters.ts'
 
 /** What everything that changes records is made of. */
 export interface EngineParts {
@@ -11,6 +12,7 @@ export interface EngineParts {
   random: Random
   keys: Keyring
   log: Log
+  waiters: Waiters
   /** The address that license files name when the profile names none. */
   url: () => string
 }

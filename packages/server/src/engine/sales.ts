@@ -1,24 +1,27 @@
 import type { Instant } from '@seatwarden/core/instant'
 import type { Vendor } from '@seatwarden/core/license'
 import type { Refusal } from '@seatwarden/core/refusal'
-import type { Activation, Transfer } from '@seatwarden/core/vending/activation'
+import type { Activation, Moves } from '@seatwarden/core/vending/activation'
+import { rootOf } from '@seatwarden/core/vending/chain'
 import type { Sale } from '@seatwarden/core/vending/order'
 import type { VendorProfile } from '@seatwarden/protocol/api/vendor'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { activationsOf } from '../store/activations.ts'
 import { findCustomer } from '../store/customers.ts'
+import { extraMovesOf } from '../store/extra-moves.ts'
 import { appendHistory } from '../store/history.ts'
-import { lockOrder } from '../store/orders.ts'
+import { lockChain } from '../store/orders.ts'
 import { findProduct } from '../store/products.ts'
 import { readSetting } from '../store/settings.ts'
 import { transfersOf } from '../store/transfers.ts'
 
-/** Everything that a decision about an order looks at. */
-export interface Dossier {
+/** Everything that a decision about a license looks at. */
+export interface Dossier extends Moves {
   sale: Sale
   vendor: Vendor
+  /** The first order of the license: activations and moves are kept by it. [A4] */
+  rootId: string
   activations: Activation[]
-  transfers: Transfer[]
 }
 
 export const PROFILE = 'profile'
@@ -29,18 +32,22 @@ const vendorOf = async (tx: Sql, url: string): Promise<Vendor> => {
   return { ...profile, serverUrl: profile.serverUrl || url }
 }
 
-/** Locks the order, so that what is decided on it holds until the transaction ends. [A9] */
+/** Locks the license of an order, so that what is decided on it holds until the transaction ends. [A9] */
 export const openDossier = async (tx: Sql, orderId: string, url: string): Promise<Dossier | undefined> => {
-  const order = await lockOrder(tx, orderId)
-  if (!order) return undefined
+  const orders = await lockChain(tx, orderId)
+  const order = orders?.find((one) => one.orderId === orderId)
+  if (!orders || !order) return undefined
   const product = await findProduct(tx, order.productId)
   const customer = await findCustomer(tx, order.customerId)
   if (!product || !customer) throw new Error(`order ${orderId} has lost its product or customer`)
+  const rootId = rootOf(orders).orderId
   return {
-    sale: { order, product, customer },
+    sale: { order, orders, product, customer },
     vendor: await vendorOf(tx, url),
-    activations: await activationsOf(tx, orderId),
-    transfers: await transfersOf(tx, orderId),
+    rootId,
+    activations: await activationsOf(tx, rootId),
+    transfers: await transfersOf(tx, rootId),
+    extraMoves: await extraMovesOf(tx, rootId),
   }
 }
 
@@ -50,7 +57,7 @@ export interface Denied {
   referenceId: string
   host: string
   /** What was asked for. */
-  asked: 'activation' | 'revalidation' | 'download'
+  asked: 'activation' | 'revalidation' | 'download' | 'check' | 'deactivation' | 'trial'
   actor: string
 }
 
@@ -61,7 +68,7 @@ export const recordDenial = (tx: Sql, dossier: Dossier | undefined, denied: Deni
     kind: 'denied',
     actor: denied.actor,
     orderId: denied.orderId,
-    customerId: dossier?.sale.order.customerId ?? null,
+    customerId: dossier?.sale.customer.customerId ?? null,
     data: {
       code: refusal.code,
       sentence: refusal.sentence,

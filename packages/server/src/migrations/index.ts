@@ -1,4 +1,5 @@
 import type { Migration } from '@seatwarden/runtime/db/database'
+import { licenses } from './0002-licenses.ts'
 import { keys } from './0003-keys.ts'
 
 const first: Migration = {
@@ -51,4 +52,4 @@ const first: Migration = {
 }
 
 /** Every step of the server's schema, in order. A published step is never changed. */
-export const migrations: readonly Migration[] = [first, keys]
+export const migrations: readonly Migration[] = [first, licenses, keys]

@@ -1,12 +1,11 @@
-import type { Refusal } from '@seatwarden/core/refusal'
+import type { Outcome, Refusal } from '@seatwarden/core/refusal'
 import { isProblemCode, ProblemError } from '@seatwarden/protocol/problem'
-import type { LicenseOutcome } from '../engine/exchange.ts'
 
-const problemOf = ({ code, sentence, next }: Refusal): ProblemError =>
-  new ProblemError(isProblemCode(code) ? code : 'conflict', sentence, next)
+export const problemOf = ({ code, sentence, next, about }: Refusal): ProblemError =>
+  new ProblemError(isProblemCode(code) ? code : 'conflict', sentence, next, undefined, about)
 
 /** A refusal is a value until here; the edge makes the problem document of it. [A3] */
-export const licenseOr = (outcome: LicenseOutcome): { license: string } => {
+export const orProblem = <T extends object>(outcome: Outcome<T>): T => {
   if (!outcome.ok) throw problemOf(outcome.refusal)
-  return { license: outcome.license }
+  return outcome
 }

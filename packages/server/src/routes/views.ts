@@ -1,15 +1,19 @@
 import { type Instant, toIso } from '@seatwarden/core/instant'
 import type { Order } from '@seatwarden/core/vending/order'
 import type {
+  ChainView,
   CustomerView,
   HistoryEntryView,
   InstallationView,
+  NoticeView,
   OrderView,
   ProductView,
 } from '@seatwarden/protocol/api/vendor'
+import type { License } from '../engine/license-office.ts'
 import type { CustomerRow } from '../store/customers.ts'
 import type { HistoryRow } from '../store/history.ts'
 import type { InstallationRow } from '../store/installations.ts'
+import type { Notice } from '../store/notices.ts'
 import type { Page } from '../store/page.ts'
 import type { ProductRow } from '../store/products.ts'
 
@@ -36,7 +40,7 @@ export const installationView = (it: InstallationRow): InstallationView => ({
   firstAt: toIso(it.firstAt),
   lastHeardAt: toIso(it.lastHeardAt),
   runsUntil: isoOrNull(it.runsUntil),
-  copySeen: null,
+  copySeen: it.copySeen && { ...it.copySeen, at: toIso(it.copySeen.at) },
 })
 
 export const historyView = (it: HistoryRow): HistoryEntryView => ({
@@ -44,3 +48,19 @@ export const historyView = (it: HistoryRow): HistoryEntryView => ({
   at: toIso(it.at),
   data: JSON.parse(it.data) as Record<string, unknown>,
 })
+
+export const chainView = ({ orders, entitlements, coming, ...it }: License): ChainView => ({
+  ...it,
+  expiresAt: isoOrNull(it.expiresAt),
+  orders: orders.map(orderView),
+  entitlements: entitlements.map(({ module, seats, maintenanceEnds, trialUntil, master }) => ({
+    module,
+    seats,
+    maintenanceEnds: toIso(maintenanceEnds),
+    trialUntil: isoOrNull(trialUntil),
+    master,
+  })),
+  coming: coming.map((change) => ({ ...change, at: toIso(change.at) })),
+})
+
+export const noticeView = (it: Notice): NoticeView => ({ ...it, at: toIso(it.at) })

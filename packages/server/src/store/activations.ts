@@ -1,25 +1,50 @@
+import type { Instant } from '@seatwarden/core/instant'
 import type { Activation } from '@seatwarden/core/vending/activation'
+import { type Exchanges, noExchanges } from '@seatwarden/core/vending/copies'
 import type { RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Sql } from '@seatwarden/runtime/db/database'
 
 export type Usage = RevalidationRequest['usage']
-type Raw = Omit<Activation, 'machine'> & { referenceId: string; facts: string }
+type Raw = Omit<Activation, 'machine' | 'released' | 'copySeen'> & {
+  referenceId: string
+  salt: string
+  facts: string
+  releasedAt: Instant | null
+  releasedWhy: string | null
+  copySeenAt: Instant | null
+  copySeen: string | null
+}
 
-const COLUMNS = `activation_id as "activationId", order_id as "orderId", reference_id as "referenceId", facts, host,
-  version, first_at as "firstAt", last_heard_at as "lastHeardAt", state, runs_until as "runsUntil"`
+const COLUMNS = `activation_id as "activationId", order_id as "orderId", reference_id as "referenceId", salt, facts, host,
+  version, first_at as "firstAt", last_heard_at as "lastHeardAt", state, runs_until as "runsUntil",
+  released_at as "releasedAt", released_why as "releasedWhy", installation_key as "installationKey",
+  copy_seen_at as "copySeenAt", copy_seen as "copySeen"`
 const OF_ORDER = `select ${COLUMNS} from activations where order_id = $1 order by activation_id`
-const INSERT = `insert into activations (activation_id, order_id, reference_id, facts, host, version, first_at,
-  last_heard_at, state, runs_until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-const UPDATE = `update activations set reference_id = $2, facts = $3, host = $4, version = $5, last_heard_at = $6,
-  state = $7, runs_until = $8 where activation_id = $1`
+const ROOT = 'select order_id as "orderId" from activations where activation_id = $1'
+const INSERT = `insert into activations (activation_id, order_id, reference_id, salt, facts, host, version, first_at,
+  last_heard_at, state, runs_until, released_at, released_why, installation_key, copy_seen_at, copy_seen)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+const UPDATE = `update activations set reference_id = $2, salt = $3, facts = $4, host = $5, version = $6,
+  last_heard_at = $7, state = $8, runs_until = $9, released_at = $10, released_why = $11, installation_key = $12,
+  copy_seen_at = $13, copy_seen = $14 where activation_id = $1`
 
-const read = ({ referenceId, facts, ...same }: Raw): Activation => ({
-  ...same,
-  machine: { referenceId, facts: JSON.parse(facts) as Record<string, string> },
-})
+const read = (raw: Raw): Activation => {
+  const { referenceId, salt, facts, releasedAt, releasedWhy, copySeenAt, copySeen, ...same } = raw
+  return {
+    ...same,
+    machine: { referenceId, salt, facts: JSON.parse(facts) as Record<string, string> },
+    released: releasedAt === null ? null : { at: releasedAt, reason: releasedWhy },
+    copySeen: copySeenAt === null ? null : { at: copySeenAt, sentence: copySeen ?? '' },
+  }
+}
 
+/** All of a license, by its first order. [A4] */
 export const activationsOf = async (sql: Sql, orderId: string): Promise<Activation[]> =>
   (await sql.all<Raw>(OF_ORDER, orderId)).map(read)
+
+/** The first order of the license that an activation binds. */
+export const orderOfActivation = async (sql: Sql, activationId: string): Promise<string | undefined> =>
+  (await sql.get<{ orderId: string }>(ROOT, activationId))?.orderId
 
 export const insertActivation = (tx: Sql, it: Activation): Promise<number> =>
   tx.run(
@@ -27,6 +52,7 @@ export const insertActivation = (tx: Sql, it: Activation): Promise<number> =>
     it.activationId,
     it.orderId,
     it.machine.referenceId,
+    it.machine.salt,
     JSON.stringify(it.machine.facts),
     it.host,
     it.version,
@@ -34,6 +60,11 @@ export const insertActivation = (tx: Sql, it: Activation): Promise<number> =>
     it.lastHeardAt,
     it.state,
     it.runsUntil,
+    it.released?.at ?? null,
+    it.released?.reason ?? null,
+    it.installationKey,
+    it.copySeen?.at ?? null,
+    it.copySeen?.sentence ?? null,
   )
 
 export const saveActivation = (tx: Sql, it: Activation): Promise<number> =>
@@ -41,14 +72,30 @@ export const saveActivation = (tx: Sql, it: Activation): Promise<number> =>
     UPDATE,
     it.activationId,
     it.machine.referenceId,
+    it.machine.salt,
     JSON.stringify(it.machine.facts),
     it.host,
     it.version,
     it.lastHeardAt,
     it.state,
     it.runsUntil,
+    it.released?.at ?? null,
+    it.released?.reason ?? null,
+    it.installationKey,
+    it.copySeen?.at ?? null,
+    it.copySeen?.sentence ?? null,
   )
 
 /** Figures as the installation reported them. [A12] */
 export const saveUsage = (tx: Sql, activationId: string, usage: Usage): Promise<number> =>
   tx.run('update activations set usage = $2 where activation_id = $1', activationId, JSON.stringify(usage))
+
+/** What is remembered of an activation's exchanges. [F6] */
+export const readExchanges = async (sql: Sql, activationId: string): Promise<Exchanges> => {
+  const found = 'select exchanges from activations where activation_id = $1'
+  const row = await sql.get<{ exchanges: string | null }>(found, activationId)
+  return row?.exchanges ? (JSON.parse(row.exchanges) as Exchanges) : noExchanges
+}
+
+export const saveExchanges = (tx: Sql, activationId: string, exchanges: Exchanges): Promise<number> =>
+  tx.run('update activations set exchanges = $2 where activation_id = $1', activationId, JSON.stringify(exchanges))

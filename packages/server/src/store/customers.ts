@@ -31,6 +31,10 @@ const details = (it: Customer): string[] => [
 export const findCustomer = (sql: Sql, customerId: string): Promise<CustomerRow | undefined> =>
   sql.get<CustomerRow>(FIND, customerId)
 
+/** Whoever changes a customer waits here for the one before. Locked after a license, before the history. */
+export const lockCustomer = (tx: Sql, customerId: string): Promise<CustomerRow | undefined> =>
+  tx.get<CustomerRow>(`${FIND} for update`, customerId)
+
 export const insertCustomer = (tx: Sql, customer: CustomerRow): Promise<number> =>
   tx.run(INSERT, ...details(customer), customer.createdAt)
 

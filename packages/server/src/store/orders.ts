@@ -10,6 +10,10 @@ const COLUMNS = `order_id as "orderId", license_id as "licenseId", customer_id a
   expires_at as "expiresAt", state, reason, state_since as "stateSince"`
 const FIND = `select ${COLUMNS} from orders where order_id = $1`
 const LOCK = `${FIND} for update`
+const OF_LICENSE = `select ${COLUMNS} from orders where license_id = $1 order by placed_at, order_id`
+const ROOT = `select order_id as "orderId" from orders where previous_order_id is null
+  and license_id = (select license_id from orders where order_id = $1)`
+const TRIALS = `select ${COLUMNS} from orders where customer_id = $1 and kind = 'trial' order by placed_at, order_id`
 const LIST = `select ${COLUMNS} from orders where order_id > $1 order by order_id limit $2`
 const LIST_OF_CUSTOMER = `select ${COLUMNS} from orders where order_id > $1 and customer_id = $3
   order by order_id limit $2`
@@ -29,11 +33,24 @@ export const findOrder = async (sql: Sql, orderId: string): Promise<Order | unde
   return raw && read(raw)
 }
 
-/** Everything that concerns one order waits here for its turn, on however many nodes. [A9] */
-export const lockOrder = async (tx: Sql, orderId: string): Promise<Order | undefined> => {
-  const raw = await tx.get<Raw>(LOCK, orderId)
-  return raw && read(raw)
+/**
+ * Locks a license by any of its orders, and reads them all: everything that concerns one license waits here for its
+ * turn, on however many nodes. undefined: no such order. [A9]
+ */
+export const lockChain = async (tx: Sql, orderId: string): Promise<Order[] | undefined> => {
+  const root = await tx.get<{ orderId: string }>(ROOT, orderId)
+  if (!root) return undefined
+  const locked = await tx.get<Raw>(LOCK, root.orderId)
+  return locked && chainOf(tx, locked.licenseId)
 }
+
+/** All orders of a license. [A4] */
+export const chainOf = async (sql: Sql, licenseId: string): Promise<Order[]> =>
+  (await sql.all<Raw>(OF_LICENSE, licenseId)).map(read)
+
+/** Every trial that a customer ever had, whatever became of it. [A6] */
+export const trialsOf = async (sql: Sql, customerId: string): Promise<Order[]> =>
+  (await sql.all<Raw>(TRIALS, customerId)).map(read)
 
 export const insertOrder = (tx: Sql, it: Order): Promise<number> =>
   tx.run(

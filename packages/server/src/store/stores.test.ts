@@ -1,13 +1,31 @@
 import { plus } from '@seatwarden/core/instant'
-import { activationOf, CUSTOMER, machineOf, NOW, orderOf, PRODUCT } from '@seatwarden/core/vending/testing/sale'
+import { noExchanges, remember } from '@seatwarden/core/vending/copies'
+import {
+  activationOf,
+  CUSTOMER,
+  extensionOf,
+  machineOf,
+  NOW,
+  orderOf,
+  PRODUCT,
+} from '@seatwarden/core/vending/testing/sale'
 import { eachDatabase } from '@seatwarden/runtime/db/contract'
 import { type Database, isUniqueViolation } from '@seatwarden/runtime/db/database'
 import { expect, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
-import { activationsOf, insertActivation, saveActivation, saveUsage } from './activations.ts'
+import {
+  activationsOf,
+  insertActivation,
+  orderOfActivation,
+  readExchanges,
+  saveActivation,
+  saveExchanges,
+  saveUsage,
+} from './activations.ts'
 import { findCustomer, insertCustomer, listCustomers, updateCustomer } from './customers.ts'
+import { extraMovesOf, insertExtraMoves } from './extra-moves.ts'
 import { appendHistory, firstBreak, listHistory } from './history.ts'
-import { listInstallations } from './installations.ts'
+import { findInstallation, listInstallations } from './installations.ts'
 import { type Issuance, insertIssuance, lastIssuance, readFile, saveFile } from './issuances.ts'
 import {
   insertIssuingKey,
@@ -18,7 +36,8 @@ import {
   newestRevocationList,
   saveRevocation,
 } from './keys.ts'
-import { findOrder, insertOrder, listOrders, lockOrder, saveOrderState } from './orders.ts'
+import { addNotice, listNotices } from './notices.ts'
+import { chainOf, findOrder, insertOrder, listOrders, lockChain, saveOrderState, trialsOf } from './orders.ts'
 import { findProduct, insertProduct, listProducts } from './products.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { countTokens, insertToken, nameOfToken } from './tokens.ts'
@@ -29,6 +48,7 @@ const issuance = (counter: number): Issuance => ({
   activationId: 'ACT-1',
   counter,
   presented: counter === 1 ? null : counter - 1,
+  attempt: counter === 1 ? null : 'a'.repeat(32),
   cause: counter === 1 ? 'activation' : 'revalidation',
   issuedAt: plus(NOW, counter),
   payload: '{"formatVersion":1}',
@@ -84,12 +104,29 @@ eachDatabase('the stores of the licensing server', migrations, (open) => {
     expect((await listOrders(db, { customerId: 'CUS-2' })).items).toEqual([])
   })
 
+  test('[A4] orders of a license are read and locked together, by any of them', async () => {
+    const db = await withOrder(await open())
+    const added = extensionOf('add_users', [['mail', 10, 265]], { orderId: 'ORD-2' })
+    const tried = extensionOf('trial', [['im', 10, 30]], { orderId: 'ORD-3', previousOrderId: 'ORD-2' })
+    for (const order of [tried, added]) await insertOrder(db, order)
+    const other = orderOf({ orderId: 'ORD-9', licenseId: 'LIC-9' })
+    await insertOrder(db, other)
+    await db.transaction(async (tx) => {
+      for (const orderId of ['ORD-48213', 'ORD-2', 'ORD-3'])
+        expect(await lockChain(tx, orderId)).toEqual([orderOf(), added, tried])
+      expect(await lockChain(tx, 'ORD-9')).toEqual([other])
+    })
+    expect(await chainOf(db, 'LIC-7781')).toHaveLength(3)
+    expect(await trialsOf(db, 'CUS-1')).toEqual([tried])
+    await expect(insertOrder(db, orderOf({ orderId: 'ORD-10' }))).rejects.toSatisfy(isUniqueViolation)
+  })
+
   test('[V3] the state of an order with its reason', async () => {
     const db = await withOrder(await open())
     const suspended = orderOf({ state: 'suspended', reason: 'unpaid', stateSince: plus(NOW, 5) })
     await db.transaction(async (tx) => {
-      expect(await lockOrder(tx, 'ORD-48213')).toEqual(orderOf())
-      expect(await lockOrder(tx, 'ORD-0')).toBeUndefined()
+      expect(await lockChain(tx, 'ORD-48213')).toEqual([orderOf()])
+      expect(await lockChain(tx, 'ORD-0')).toBeUndefined()
       await saveOrderState(tx, suspended)
     })
     expect(await findOrder(db, 'ORD-48213')).toEqual(suspended)
@@ -104,6 +141,52 @@ eachDatabase('the stores of the licensing server', migrations, (open) => {
     await saveActivation(db, left)
     await insertActivation(db, second)
     expect(await activationsOf(db, 'ORD-48213')).toEqual([left, second])
+  })
+
+  test('[A11 F6] what is kept of an activation: released, its key, a copy that was seen, its exchanges', async () => {
+    const db = await withActivation(await open())
+    const released = { at: plus(NOW, 1), reason: 'its disk died' }
+    const copySeen = { at: NOW, sentence: 'Two of them.' }
+    const full = activationOf(machineOf('B', 'ORD-2'), {
+      state: 'released',
+      released,
+      copySeen,
+      installationKey: 'A'.repeat(43),
+    })
+    await saveActivation(db, full)
+    expect(await activationsOf(db, 'ORD-48213')).toEqual([full])
+    expect(await orderOfActivation(db, 'ACT-1')).toBe('ORD-48213')
+    expect(await orderOfActivation(db, 'ACT-9')).toBeUndefined()
+    expect((await findInstallation(db, 'ACT-1'))?.copySeen).toEqual(copySeen)
+    expect(await readExchanges(db, 'ACT-1')).toEqual(noExchanges)
+    const exchanges = remember(noExchanges, { counter: 3, attempt: 'a', sentAt: NOW }, 4)
+    await saveExchanges(db, 'ACT-1', exchanges)
+    expect(await readExchanges(db, 'ACT-1')).toEqual(exchanges)
+    await insertActivation(db, activationOf(machineOf('C'), { activationId: 'ACT-2', released: null }))
+  })
+
+  test('[F6 N3] a notice is queued once for its cause, and listed in pages', async () => {
+    const db = await open()
+    const notice = (key: string) => ({
+      key,
+      at: NOW,
+      text: 'copy_seen' as const,
+      about: { key },
+      recipients: ['a@b.example'],
+    })
+    for (const key of ['one', 'one', 'two', 'three']) await addNotice(db, notice(key))
+    const first = await listNotices(db, { limit: 2 })
+    expect(first.items).toEqual([notice('one'), notice('two')])
+    expect(await listNotices(db, { cursor: first.next! })).toEqual({ items: [notice('three')], next: null })
+    expect((await listNotices(db, { cursor: 'nonsense' })).items).toHaveLength(3)
+  })
+
+  test('[F5] moves that were allowed beside the usual ones', async () => {
+    const db = await withOrder(await open())
+    const extra = { extraId: 'xmv_1', orderId: 'ORD-48213', more: 2, at: NOW }
+    await insertExtraMoves(db, extra)
+    expect(await extraMovesOf(db, 'ORD-48213')).toEqual([{ more: 2, at: NOW }])
+    expect(await extraMovesOf(db, 'ORD-1')).toEqual([])
   })
 
   test('[F5] moves of an order', async () => {
