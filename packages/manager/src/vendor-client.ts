@@ -127,6 +127,14 @@ const foreign = ({ status, body, location = '' }: Answer, from: string): NoAnswe
   return notVendors(`${from} answered in a way that is not its own (${status}).`)
 }
 
+/** A problem that is none of A3's: an older or newer licensing server, or none at all. */
+const notTaken = ({ detail }: Heard, from: string): NoAnswer =>
+  unreachable(
+    `${from} did not take the question: ${quotable(detail)}`,
+    'Ask the vendor: this version and the licensing server may not fit; or activate off-line.',
+    'answer',
+  )
+
 const BUSY = 'The licensing server is busy. This does not count as a refusal.'
 const AGAIN = 'Try again in a few minutes; what is due by itself is tried again by itself.'
 
@@ -143,7 +151,8 @@ const refusal = (answer: Answer, from: string): NoAnswer => {
   const { status, body } = answer
   const problem = problemSchema.safeParse(parse(body)).data
   if (status !== SIGN_IN_NEEDED && (status >= 500 || status === 429 || status === 408)) return busy(problem)
-  if (!problem || !REFUSALS.has(problem.code)) return foreign(answer, from)
+  if (!problem) return foreign(answer, from)
+  if (!REFUSALS.has(problem.code)) return notTaken(problem, from)
   return {
     ok: false,
     refused: true,

@@ -27,20 +27,22 @@ export interface ProxyAccess {
 const credentials = ({ user, password }: ProxyAccess): Record<string, string> =>
   user === '' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` }
 
-const notLetIn = ({ name, user }: ProxyAccess, offered: string): Broken => {
+const notLetIn = ({ name, user }: ProxyAccess, status: number, offered: string): Broken => {
   if (offered !== '' && !/\bbasic\b/i.test(offered))
     return new Broken(
       'proxy',
-      `The proxy ${name} takes no user name and password by Basic authentication (407).`,
+      `The proxy ${name} takes no user name and password by Basic authentication (${status}).`,
       'Have it take Basic authentication for this server, or let this server through without.',
     )
   return user === ''
-    ? new Broken('proxy', `The proxy ${name} asks for a user name and a password (407).`, SETTINGS)
-    : new Broken('proxy', `The proxy ${name} refused the user name or password (407).`, SETTINGS)
+    ? new Broken('proxy', `The proxy ${name} asks for a user name and a password (${status}).`, SETTINGS)
+    : new Broken('proxy', `The proxy ${name} refused the user name or password (${status}).`, SETTINGS)
 }
 
 const refusedTunnel = (proxy: ProxyAccess, target: Target, { statusCode = 0, headers }: IncomingMessage): Broken => {
-  if (statusCode === 407) return notLetIn(proxy, String(headers['proxy-authenticate'] ?? ''))
+  // 401 is what tinyproxy says to a wrong password.
+  if (statusCode === 407 || statusCode === 401)
+    return notLetIn(proxy, statusCode, String(headers['proxy-authenticate'] ?? ''))
   if (statusCode >= 500)
     return new Broken(
       'port',

@@ -290,6 +290,11 @@ describe('[A3] [A8] the proxy', () => {
       cause: 'proxy',
       sentence: `The proxy 127.0.0.1:${proxy} asks for a user name and a password (407).`,
     })
+    const strict = await proxyOn(replying('401 Unauthorized'))
+    expect(await broken(through(strict, { user: 'jana', password: 'guessed' }))).toMatchObject({
+      cause: 'proxy',
+      sentence: `The proxy 127.0.0.1:${strict} refused the user name or password (401).`,
+    })
   })
 
   test('knows other ways to sign in only', async () => {
@@ -419,10 +424,10 @@ describe('[A3] [D11] the answer', () => {
     ['a gate that says no', '403 Forbidden', PAGE, 'answered with a web page (403) instead of its own answer.'],
     ['something else', '200 OK', '[1, 2]', 'answered in a way that is not its own (200).'],
     [
-      'a problem that no vendor has',
+      'a problem that is no reason of ours',
       '404 Not Found',
-      '{"code":"internal","detail":"x"}',
-      'answered in a way that is not its own (404).',
+      '{"code":"not_found","detail":"There is nothing here."}',
+      'did not take the question: There is nothing here.',
     ],
   ])('%s', async (_, head, body, sentence) => {
     const { server, from } = await answering(head, body)
