@@ -88,6 +88,11 @@ test('[Q2] [X5] whatever is sent to any operation, the answer is its own or a pr
 const WHOLE: Record<string, object> = {
   activateOnline: { orderId: 'ORD-1', dryRun: true },
   enterLicense: { text: 'x', dryRun: true },
+  verifyLicense: { text: 'x' },
+  restoreFile: { text: 'x', dryRun: true },
+  restoreBackup: { dryRun: true },
+  makeOfflineRequest: { kind: 'activation', orderId: 'ORD-1' },
+  previewSent: { request: 'activation', orderId: 'ORD-1' },
   setAccessMode: { mode: 0, group: 'sales@example.net', dryRun: false },
   createAccount: { address: 'new@example.net', properties: { U_IM: 1, U_Name: 'New' }, dryRun: false },
   modifyAccounts: { mask: '*@*', properties: { U_IM: 0 }, dryRun: false },
@@ -123,6 +128,17 @@ test('[Q2] [L2] the door for license files takes none but the one that was signe
     if (status < 400) expect(JSON.stringify(unarmor(file))).toBe(whole)
   })
   await fc.assert(property, runs(1_000))
+  expect(manager.engine.license.terms).toBeNull()
+})
+
+test.each(['restore', 'verify'])('[Q2] [L2] [A10] nor does the door that takes them to %s', async (door) => {
+  const whole = JSON.stringify(unarmor(license))
+  const property = fc.asyncProperty(spoilt(license), async (file) => {
+    const payload = JSON.stringify({ text: file, ...(door === 'restore' && { dryRun: true }) })
+    const status = await fire({ method: 'POST', url: `${PREFIX}/license/${door}`, payload })
+    if (status < 400) expect(JSON.stringify(unarmor(file))).toBe(whole)
+  })
+  await fc.assert(property, runs(300))
   expect(manager.engine.license.terms).toBeNull()
 })
 

@@ -116,9 +116,11 @@ export class Activation {
   }
 
   /** What the vendor has newer of a license that need not be the installed one. [A10] */
-  newsOf(terms: LicenseTerms, salt: string): Promise<NewsAnswer> {
-    const { vendor, requests } = this.#parts
-    return this.#marked(terms, (from) => vendor.check(requests.check(from, 0)), salt)
+  async newsOf(terms: LicenseTerms, salt: string): Promise<NewsAnswer> {
+    const { vendor, requests, copies } = this.#parts
+    const answer = await this.#marked(terms, (from) => vendor.check(requests.check(from, 0)), salt)
+    if (answer.ok && answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
+    return answer
   }
 
   /** With which the facts are hashed for this license. [F1] */

@@ -267,6 +267,14 @@ eachDatabase('backups', migrations, (open) => {
     expect(engine.license.terms).toMatchObject({ licenseId: 'lic-1', counter: 2 })
   })
 
+  test('[A10] [F6] what the vendor remarks of a copy is kept, also when a restore asked', async () => {
+    const sentence = 'Another server presents this activation.'
+    const { vendor } = asked({ ok: true, license: null, remarks: [{ code: 'copy_seen', sentence }] })
+    const { ask, engine } = await opened(await open(), vendor)
+    await ask('POST', '/license/restore', { text: await licenseFile(FIRST) })
+    expect(engine.copies.seen).toMatchObject({ sentence })
+  })
+
   test('[A10] [A13] for an offline license nothing is sent', async () => {
     const { vendor, questions } = nothingNew()
     const { ask } = await opened(await open(), vendor)
