@@ -10,8 +10,8 @@ import { qrOf } from '../show/qr.ts'
 type Proof = NonNullable<DeactivationResult['proof']>
 
 /**
- * The license is given up when the proof is written, and nobody can make another: where it cannot be written to a file
- * it goes to standard output. Without --out it gets a name of its own and takes the place of no file. [A11]
+ * The license is given up when the proof is written: where it cannot be kept in a file it goes to standard output.
+ * Without --out it gets a name of its own and takes the place of no file. [A11]
  */
 const keep = async ({ io, options }: Context, { xml, fileName }: Proof): Promise<{ file?: string; text?: string }> => {
   const file = options.out ?? fileName
@@ -33,7 +33,7 @@ const pictureOf = async (context: Context, { compact }: Proof): Promise<string> 
 const proofSaid = (kept: { file?: string }, orderId: string): string[] => [
   kept.file === undefined
     ? 'The proof stands above: keep it in a file.'
-    : `The proof is in ${kept.file}: keep it safe, it cannot be made again.`,
+    : `The proof is in ${kept.file}; "tool license deactivate --offline" shows it again.`,
   `The vendor counts ${orderId} as active here until the proof is taken to the portal.`,
 ]
 

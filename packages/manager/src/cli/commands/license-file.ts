@@ -81,7 +81,7 @@ const restore = async (context: Context, words: readonly string[]): Promise<Said
   noMore(words, 1, usage)
   const result = await restored(context, named, context.dryRun)
   const would = `this would restore the license of ${result.orderId}`
-  return activationSaid(result, context.io.columns, `License ${result.orderId} is restored.`, would)
+  return activationSaid(result, context.io.columns, `License ${result.orderId} is in force.`, would)
 }
 
 const backups = async (context: Context, words: readonly string[]): Promise<Said> => {

@@ -27,8 +27,8 @@ const stateOf = (ok: boolean | null): readonly [string, Colour] => {
 const stepText = ({ step, ok, sentence, next }: ConnectionStep, columns: number, paint: Paint): string => {
   const [state, colour] = stateOf(ok)
   const left = `${STEPS[step].padEnd(8)}${state.padEnd(11)}`
-  // What to do about a broken link stands in the message.
-  const text = ok ? `${sentence} ${next}` : sentence
+  // What to do about a broken link stands in the message; that it was not tried stands beside it.
+  const text = ok ? `${sentence} ${next}` : sentence.replace(/^Not tried: /, '')
   return hanging(left, text, columns).replace(state, paint(state, colour))
 }
 

@@ -135,7 +135,8 @@ export const BROKEN_CHECK: ConnectionCheck = {
   ok: false,
   steps: CHECK.steps.map((step) => {
     if (step.step === 'name' || step.step === 'proxy') return step
-    if (step.step !== 'port') return { ...step, ok: null, sentence: '', next: '' }
+    if (step.step !== 'port')
+      return { ...step, ok: null, sentence: 'Not tried: what comes before it is broken.', next: '' }
     const sentence = '203.0.113.40:443 does not answer; a firewall may block it, or the server is down for the moment.'
     return { ...step, ok: false, sentence, next: 'Open TCP 443 to license.vendor.example.' }
   }),
