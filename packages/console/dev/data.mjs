@@ -325,6 +325,16 @@ export function license(name, recount = IDLE) {
     product: 'Mail server',
     licenseExpires: null,
     issuedAt: '2026-11-03T03:11:00Z',
+    lastCheck:
+      name === 'grace'
+        ? {
+            at: '2026-11-12T08:02:00Z',
+            ok: false,
+            sentence: '203.0.113.40:443 does not answer; a firewall may block it.',
+          }
+        : bare
+          ? null
+          : { at: '2026-11-12T08:02:00Z', ok: true, sentence: 'Nothing new at the vendor.' },
     nextRevalidation: '2026-12-03T03:00:00Z',
     seatPolicy: 'trialOverage',
     trialDays: 14,

@@ -142,6 +142,8 @@ const en = {
     notExported: 'Not exported.',
     backedUp: (order: string) => `Backed up: ${order}.`,
     notBackedUp: 'Not backed up. The license is unchanged.',
+    proof: 'Proof of deactivation',
+    lastCheck: 'Last look for news',
     facts: 'facts',
     factsOf: 'facts of this machine',
     backups: 'Backups',

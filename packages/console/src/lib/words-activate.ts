@@ -26,8 +26,6 @@ const en = {
   whatChanges: 'What changes',
   whatMoves: 'What the move changes',
   nothingChanges: 'Nothing changes: this is the license that is installed.',
-  moveEffect:
-    'The license is made for this machine. What ran on the other machine goes on for the time of the move, then it must stop.',
   moveHere: 'Move license here',
   backup: 'The present license is backed up first.',
   calmNow: 'Nothing is changed yet.',

@@ -3,7 +3,6 @@ import { count, plural } from './numbers.ts'
 /** What the acts of the License page say; it is read with them, after the first page. */
 const en = {
   watch: (until: string) => `Until ${until} the vendor is asked for what you buy; it appears here by itself.`,
-  lastCheck: (when: string) => `The last look for news, ${when}, did not reach its end.`,
   facts: {
     title: 'Facts of this machine',
     kind: 'Fact',
@@ -98,6 +97,8 @@ const en = {
   },
   deactivate: {
     title: 'Deactivate this license',
+    proofTitle: 'Proof of deactivation',
+    noProof: 'There is no proof to show.',
     lead: (order: string) =>
       `The order ${order} is given up here and is free for another machine. It can be activated here again.`,
     effects: 'Effect at once',
@@ -111,7 +112,7 @@ const en = {
     withFile: 'Use a proof file',
     done: (order: string) => `Deactivated: ${order} is given up.`,
     proof: 'Bring this proof to the vendor. Until then the order counts as active here.',
-    keep: 'The proof is shown only here: save it before you close.',
+    keep: 'It can be had again under More, Proof of deactivation, until another license is activated.',
     what: 'proof',
   },
   trial: {

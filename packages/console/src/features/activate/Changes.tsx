@@ -31,8 +31,8 @@ export function Changes({ plan, moves, back, run, busy }: Props) {
       <h2 ref={heading} tabIndex={-1}>
         {moves ? w.whatMoves : w.whatChanges} <span className="sw-mono sw-muted">{plan.orderId}</span>
       </h2>
-      {moves && <p>{w.moveEffect}</p>}
-      {plan.changes.length === 0 ? <p>{w.nothingChanges}</p> : <Lines texts={plan.changes.map(({ text }) => text)} />}
+      {plan.changes.length > 0 && <Lines texts={plan.changes.map(({ text }) => text)} />}
+      {plan.changes.length === 0 && !moves && <p>{w.nothingChanges}</p>}
       {plan.effects.length > 0 && (
         <>
           <h3 className="sw-section">{t.activate.effects}</h3>

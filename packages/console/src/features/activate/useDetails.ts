@@ -12,7 +12,7 @@ export function useDetails() {
     const { code, about } = problemIn(error)
     if (code !== 'details_missing') return
     setChecked(false)
-    setFields(knownFields(about?.fields ?? []))
+    setFields((before) => knownFields(before, about?.fields))
   }
   /** Null: something that was asked for is still empty, and its field says so. */
   const answers = (): CustomerDetails | undefined | null => {

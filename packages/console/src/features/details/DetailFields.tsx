@@ -23,8 +23,9 @@ const FILLS: Record<DetailName, string> = {
 const TYPES: Partial<Record<DetailName, 'email' | 'tel'>> = { email: 'email', phone: 'tel' }
 const ORDER = Object.keys(FILLS) as DetailName[]
 
-/** The fields that the vendor named and we know, in the order of an address. */
-export const knownFields = (fields: readonly string[]): DetailName[] => ORDER.filter((name) => fields.includes(name))
+/** The fields that the vendor named so far and we know, in the order of an address. */
+export const knownFields = (before: readonly DetailName[], named: readonly string[] = []): DetailName[] =>
+  ORDER.filter((name) => before.includes(name) || named.includes(name))
 
 export const missingIn = (fields: readonly DetailName[], details: Details): DetailName[] =>
   fields.filter((name) => (details[name] ?? '').trim() === '')

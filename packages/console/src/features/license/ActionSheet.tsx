@@ -21,7 +21,7 @@ export function ActionSheet({ license, acts, deactivate, onClose }: ActionProps 
         <VendorLinks license={license} />
         {item(t.license.export, acts.doSave)}
         {license.orderId !== null && item(t.license.backup, acts.doBackup)}
-        {license.orderId !== null && item(t.license.deactivate, deactivate)}
+        {item(license.orderId === null ? t.license.proof : t.license.deactivate, deactivate)}
       </div>
     </Sheet>
   )

@@ -73,24 +73,28 @@ const Plan = ({ plan, how, set, run, busy, close }: PlanProps) => (
   </>
 )
 
-/** What giving the license up does, and then the giving up: told to the vendor, or with a proof file. [A11] */
-export function DeactivateDialog({ onClose }: { onClose: () => void }) {
+/**
+ * What giving the license up does, and then the giving up: told to the vendor, or with a proof file. `again`: the license
+ * was given up before, and its proof is wanted once more. [A11]
+ */
+export function DeactivateDialog({ again, onClose }: { again: boolean; onClose: () => void }) {
   const [how, setHow] = useState<How>('online')
   const everything = useRefresh()
-  const look = useMutation({ mutationFn: () => send('online', true) })
+  const look = useMutation({ mutationFn: () => send(again ? 'file' : 'online', true) })
   const run = useMutation({ mutationFn: () => send(how, false), onSuccess: everything })
   const { mutate } = look
   useEffect(() => mutate(), [mutate])
   const trouble = run.error ?? look.error
+  const done = run.data ?? (again ? look.data : undefined)
   return (
-    <Dialog title={w.deactivate.title} onClose={onClose}>
+    <Dialog title={again ? w.deactivate.proofTitle : w.deactivate.title} onClose={onClose}>
       <div className="sw-form sw-form-wide">
-        {trouble && <Trouble problem={problemIn(trouble)} what={w.deactivate.failed} />}
+        {trouble && <Trouble problem={problemIn(trouble)} what={again ? w.deactivate.noProof : w.deactivate.failed} />}
         {look.isPending && <Loading lines={4} />}
-        {look.data && !run.data && (
+        {look.data && !done && (
           <Plan plan={look.data} how={how} set={setHow} run={() => run.mutate()} busy={run.isPending} close={onClose} />
         )}
-        {run.data && <Done result={run.data} close={onClose} />}
+        {done && <Done result={done} close={onClose} />}
       </div>
     </Dialog>
   )

@@ -2,6 +2,7 @@ import type { LicenseView } from '@seatwarden/protocol/api/manager'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { t } from '../../lib/text.ts'
 import { Copy } from '../../ui/Copy.tsx'
+import { Meaning } from '../../ui/Meaning.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { When } from '../../ui/When.tsx'
@@ -90,6 +91,14 @@ function Expires({ license }: { license: LicenseView }) {
   return license.orderId === null ? none : t.common.never
 }
 
+/** A look that failed has no other consequence than to be shown. [A7] */
+const LastCheck = ({ last: { at, ok, sentence } }: { last: NonNullable<LicenseView['lastCheck']> }) => (
+  <Pair name={t.license.lastCheck}>
+    <When at={at} as="history" />:{' '}
+    {ok ? <span className="sw-muted">{sentence}</span> : <Meaning kind="attention">{sentence}</Meaning>}
+  </Pair>
+)
+
 const Machine = ({ license }: { license: LicenseView }) => (
   <Panel title={t.license.machine}>
     <dl className="sw-pairs">
@@ -106,6 +115,7 @@ const Machine = ({ license }: { license: LicenseView }) => (
       <Pair name={t.license.status}>
         <Status license={license} />
       </Pair>
+      {license.lastCheck && <LastCheck last={license.lastCheck} />}
     </dl>
   </Panel>
 )

@@ -15,6 +15,12 @@ const KIND: Record<Fact['state'], MeaningKind> = {
   new: 'off',
 }
 
+/** Those of the first start; a new one counts for nothing. */
+const firstFacts = ({ facts }: MachineView): number => facts.filter(({ state }) => state !== 'new').length
+
+/** The sentence about a changed machine that is still the same names the number itself. */
+const said = ({ same, facts }: MachineView): boolean => !same || facts.every(({ state }) => state === 'same')
+
 const FactLine = ({ fact }: { fact: Fact }) => (
   <tr>
     <th scope="row">{fact.name}</th>
@@ -31,7 +37,10 @@ export function Facts() {
   if (!data) return <Loading lines={3} />
   return (
     <div className="sw-facts">
-      <p>{data.sentence}</p>
+      <p>
+        {data.sentence}
+        {data.facts.length > 0 && said(data) && <> {w.facts.needed(data.needed, firstFacts(data))}</>}
+      </p>
       {data.facts.length > 0 && (
         <table className="sw-small-table">
           <caption className="sw-hidden">{w.facts.title}</caption>

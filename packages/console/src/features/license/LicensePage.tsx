@@ -74,18 +74,23 @@ function Parts({ license }: { license: LicenseView }) {
 
 function Whole({ license, readOnly }: { license: LicenseView; readOnly: boolean }) {
   const acts = useActs()
-  const [leaving, setLeaving] = useState(false)
+  const [leaving, setLeaving] = useState<'now' | 'again' | null>(null)
   useWatch(license.orderId !== null && !readOnly)
   return (
     <>
       <div className="sw-page-head">
         <h1>{t.license.title}</h1>
-        <Actions license={license} acts={acts} deactivate={() => setLeaving(true)} readOnly={readOnly} />
+        <Actions
+          license={license}
+          acts={acts}
+          deactivate={() => setLeaving(license.orderId === null ? 'again' : 'now')}
+          readOnly={readOnly}
+        />
       </div>
       <Outcome acts={acts} />
       <Suspense fallback={null}>
         <PurchaseNote />
-        {leaving && <DeactivateDialog onClose={() => setLeaving(false)} />}
+        {leaving && <DeactivateDialog again={leaving === 'again'} onClose={() => setLeaving(null)} />}
       </Suspense>
       <Verdict finding={license.verdict} vendor={license.vendor} />
       <Parts license={license} />

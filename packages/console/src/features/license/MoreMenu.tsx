@@ -24,12 +24,8 @@ export function MoreMenu({ license, acts, deactivate }: ActionProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={acts.doSave}>{t.license.export}</Menu.Item>
-        {license.orderId !== null && (
-          <>
-            <Menu.Item onClick={acts.doBackup}>{t.license.backup}</Menu.Item>
-            <Menu.Item onClick={deactivate}>{t.license.deactivate}</Menu.Item>
-          </>
-        )}
+        {license.orderId !== null && <Menu.Item onClick={acts.doBackup}>{t.license.backup}</Menu.Item>}
+        <Menu.Item onClick={deactivate}>{license.orderId === null ? t.license.proof : t.license.deactivate}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

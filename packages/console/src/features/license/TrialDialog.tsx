@@ -11,7 +11,14 @@ import { Dialog } from '../../ui/Dialogs.tsx'
 import { Lines } from '../../ui/Lines.tsx'
 import { Meaning } from '../../ui/Meaning.tsx'
 import { Trouble } from '../../ui/states.tsx'
-import { answersTo, DetailFields, type Details, knownFields, missingIn } from '../details/DetailFields.tsx'
+import {
+  answersTo,
+  DetailFields,
+  type DetailName,
+  type Details,
+  knownFields,
+  missingIn,
+} from '../details/DetailFields.tsx'
 
 interface Props {
   module: Pick<ModuleRow, 'id' | 'name'>
@@ -33,17 +40,16 @@ const Done = ({ name, result, close }: { name: string; result: ActivationResult;
 /** What a trial is, then its start; details that the vendor lacks are asked for right here. [A5 A6] */
 export function TrialDialog({ module, onClose }: Props) {
   const [details, setDetails] = useState<Details>({})
+  const [fields, setFields] = useState<readonly DetailName[]>([])
   const [checked, setChecked] = useState(false)
   const everything = useRefresh()
   const start = useMutation({
     mutationFn: (answers: CustomerDetails) =>
       post<ActivationResult>('/license/trial', { module: module.id, details: answers }),
     onSuccess: everything,
+    onError: (error) => setFields((before) => knownFields(before, problemIn(error).about?.fields)),
   })
   const problem = start.error && problemIn(start.error)
-  const asked = useRef<ReturnType<typeof knownFields>>([])
-  if (problem?.code === 'details_missing') asked.current = knownFields(problem.about?.fields ?? [])
-  const fields = asked.current
   const message = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (problem) message.current?.focus()
