@@ -1,8 +1,8 @@
-import { createPublicKey } from 'node:crypto'
+import { createHmac, createPublicKey } from 'node:crypto'
 import { armor } from '../armor.ts'
 import { toCanonical } from '../canonical.ts'
 import { toBase64url } from '../jws.ts'
-import { signRevocations } from '../keys.ts'
+import { certifyKey, signRevocations } from '../keys.ts'
 import { payloadBytes } from '../payload.ts'
 import { LICENSE_TYPE, signJws, signLicense } from '../sign.ts'
 import { certificateOf, ISSUER, NEXT_ISSUER, PAYLOAD, ROOT, STRANGER } from './fixture.ts'
@@ -47,11 +47,36 @@ const accepted = async (jws: string, certificate: string): Promise<Vector[]> => 
 /** 64 bytes leave four bits of the last of 86 letters unused: it is one of A, Q, g, w; the letter after it decodes alike. */
 const withFreeBit = (jws: string): string => jws.slice(0, -1) + String.fromCharCode(jws.charCodeAt(jws.length - 1) + 1)
 
+/** The order of Ed25519's group. */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n
+
+/** The same signature with L added to its second half: the same equation holds. */
+const withLargerS = (jws: string): string => {
+  const cut = jws.lastIndexOf('.') + 1
+  const bytes = Buffer.from(jws.slice(cut), 'base64url')
+  const s = bytes.subarray(32).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n) + L
+  const larger = bytes.map((byte, at) => (at < 32 ? byte : Number((s >> BigInt(8 * (at - 32))) & 255n)))
+  return jws.slice(0, cut) + toBase64url(larger)
+}
+
+/** Everything of another vendor, under the names of this one's keys. */
+const ofAnotherVendor = async (): Promise<string> => {
+  const dates = { notBefore: '2026-01-01T00:00:00Z', notAfter: '2027-07-01T00:00:00Z' }
+  const key = { keyId: ISSUER.keyId, publicKey: STRANGER.publicKey, ...dates }
+  const certificate = await certifyKey(key, { ...STRANGER, keyId: ROOT.keyId })
+  return signLicense(PAYLOAD, { ...STRANGER, keyId: ISSUER.keyId }, certificate)
+}
+
+const macOf = (input: string): string =>
+  createHmac('sha256', Buffer.from(ISSUER.publicKey, 'base64url')).update(input).digest('base64url')
+
 const refused = async (jws: string, certificate: string): Promise<Vector[]> => {
   const header = { alg: 'EdDSA', kid: ISSUER.keyId, typ: LICENSE_TYPE, 'x-swcert': certificate }
   const signed = (change: object, payload: unknown = PAYLOAD) =>
     signJws({ ...header, ...change }, toCanonical(payload), ISSUER)
   const doubled = new TextEncoder().encode(JSON.stringify(PAYLOAD).replace('{', '{"offline":true,'))
+  const spaced = new TextEncoder().encode(JSON.stringify(PAYLOAD, null, 1))
+  const hs256 = `${toBase64url(toCanonical({ ...header, alg: 'HS256' }))}.${jws.split('.')[1]}`
   const stranger = await signLicense({ ...PAYLOAD, keyId: STRANGER.keyId }, STRANGER, certificate)
   const late = await certificateOf(ISSUER, '2026-04-01T00:00:00Z')
   const own = await signLicense(PAYLOAD, ISSUER, certificate, await REVOKED_LIST())
@@ -59,6 +84,9 @@ const refused = async (jws: string, certificate: string): Promise<Vector[]> => {
   return [
     vector('the last letter spelt with a free bit set', bad, withFreeBit(jws)),
     vector('alg none', bad, await signed({ alg: 'none' })),
+    vector('alg HS256, a MAC keyed with the public key', bad, `${hs256}.${macOf(hs256)}`),
+    vector('a signature whose S is not below the group order', bad, withLargerS(jws)),
+    vector('the whole chain of another vendor, under the same names', bad, await ofAnotherVendor()),
     vector('an unknown header', bad, await signed({ crit: ['exp'] })),
     vector('no certificate', bad, await signLicense(PAYLOAD, ISSUER)),
     vector('the certificate of another key', bad, stranger),
@@ -66,6 +94,7 @@ const refused = async (jws: string, certificate: string): Promise<Vector[]> => {
     vector('a key revoked before', bad, jws, { revoked: [{ keyId: ISSUER.keyId }] }),
     vector('a key revoked by the list in the file itself', bad, own),
     vector('a duplicate key', 'license_malformed', await signJws(header, doubled, ISSUER)),
+    vector('white space in the JSON', 'license_malformed', await signJws(header, spaced, ISSUER)),
     vector(
       'a field that format 1 does not have',
       'license_malformed',
