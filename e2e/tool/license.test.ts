@@ -43,6 +43,7 @@ const steady = ({ town, spare }: Site, text: string): string =>
     .replaceAll(new URL(town.server.url).host, 'LICENSING-SERVER')
     .replaceAll(town.manager.engine.options.installation.referenceId, 'REFERENCE-ID-OF-MAIL')
     .replaceAll(spare.engine.options.installation.referenceId, 'REFERENCE-ID-OF-SPARE')
+    .replace(/\bORD-\d{10}\b/g, 'ORD-OF-TRIAL')
     .replace(/\b(lic|act)_[0-9a-z]{26}\b/g, '$1_ID')
     .replace(/\bkey-[0-9a-f]{12}\b/g, 'key-ID')
     .replace(/\b[0-9A-F]{8}…/g, 'REFER…')

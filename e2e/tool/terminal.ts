@@ -52,6 +52,7 @@ const quoted = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `"
 export const steadyText = (text: string): string =>
   text
     .replace(/\b[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4}(, \d\d:\d\d)?/g, (_, time) => (time ? 'DATE, TIME' : 'DATE'))
+    .replace(/\b\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?/g, 'DATE')
     .replace(/\bin \d+ days\b/g, 'in N days')
     .replace(/(?<=\S) {2,}/g, '  ')
 

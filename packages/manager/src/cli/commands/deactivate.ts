@@ -30,7 +30,7 @@ const pictureOf = async (context: Context, { compact }: Proof): Promise<string> 
   return qrOf(compact, context).catch((error: Error) => prose([error.message], context.io.columns))
 }
 
-const proofSaid = (kept: { file?: string }, orderId: string): string[] => [
+const proofNotes = (kept: { file?: string }, orderId: string): string[] => [
   kept.file === undefined
     ? 'The proof stands above: keep it in a file.'
     : `The proof is in ${kept.file}; "tool license deactivate --offline" shows it again.`,
@@ -41,13 +41,13 @@ const said = async (context: Context, result: DeactivationResult): Promise<Said>
   const { orderId, effects, proof, dryRun } = result
   const text = prose(effects, context.io.columns)
   if (dryRun) return { json: result, text, done: `Nothing was changed; this would give ${orderId} up.` }
-  const back = `To come back: tool license activate ${quoted(orderId)}`
+  const back = `To come back${proof ? ', once it is there' : ''}: tool license activate ${quoted(orderId)}`
   const kept = proof ? await keep(context, proof) : {}
   const picture = proof ? await pictureOf(context, proof) : ''
   return {
     json: { ...result, ...(kept.file !== undefined && { file: kept.file }) },
     text: text + (kept.text ?? '') + picture,
-    notes: [...(proof ? proofSaid(kept, orderId) : []), back],
+    notes: [...(proof ? proofNotes(kept, orderId) : []), back],
     done: proof ? `${orderId} is given up on this machine.` : `${orderId} is given up and free for another machine.`,
   }
 }
@@ -68,7 +68,7 @@ export const deactivateCommand: Command = {
   name: 'license deactivate',
   usage: '[--offline]',
   about: 'give the license up: it is free for another machine',
-  more: 'It is done at once; --dry-run says what would follow. "tool license activate ORDER_ID" brings it back. --offline writes a signed proof, to be taken to the portal.',
+  more: 'It is done at once; --dry-run says what would follow. "tool license activate ORDER_ID" brings it back. --offline writes a signed proof, to be taken to the portal; the same again shows it again.',
   options: ['offline', 'out', 'qr', 'dry-run'],
   examples: [
     ['tool license deactivate --dry-run', 'what would follow'],
