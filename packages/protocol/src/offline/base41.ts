@@ -4,7 +4,7 @@
  */
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%+-/'
 const BASE = LETTERS.length
-const VALUES = new Map([...LETTERS].map((letter, value) => [letter, value]))
+const VALUES = new Map(Array.from(LETTERS, (letter, value) => [letter, value] as const))
 
 const written = (value: number, letters: number): string =>
   Array.from({ length: letters }, (_, at) => LETTERS[Math.floor(value / BASE ** at) % BASE]).join('')
@@ -20,7 +20,7 @@ export const toBase41 = (bytes: Uint8Array): string => {
 }
 
 const numberOf = (group: string): number =>
-  [...group].reduceRight((sum, letter) => sum * BASE + (VALUES.get(letter) ?? Number.NaN), 0)
+  Array.from(group).reduceRight((sum, letter) => sum * BASE + (VALUES.get(letter) ?? Number.NaN), 0)
 
 /** Undefined for anything that `toBase41` does not write. */
 export const fromBase41 = (text: string): Uint8Array | undefined => {

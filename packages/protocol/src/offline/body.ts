@@ -62,7 +62,7 @@ export const eachText = (value: unknown, change: (text: string) => string): unkn
 }
 
 const byName = <T>(record: Record<string, T>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+  Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 /** Facts and usage have no order of their own: by name, in UTF-16 units. */
 const inOrder = <B extends OfflineContent['body']>(body: B): B => ({

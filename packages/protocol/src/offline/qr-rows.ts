@@ -1,4 +1,4 @@
-import encodeQR from 'qr'
+import { encodeQR } from 'qr'
 
 /**
  * A text as the rows of a QR code with its quiet zone, true: dark. [A2]

@@ -60,7 +60,8 @@ const KINDS: Record<OfflineKind, Field> = {
 const ROOT: Field[] = [...Object.values(KINDS), once('Signature', 'signature', 'token')]
 
 type Json = Record<string, unknown>
-type Row = Record<string, unknown>
+/** As the grammar reads it: every value a text, or a number. */
+type Row = Record<string, string | number>
 
 /** Records as lists of rows: in XML a name that a customer's machine chose is a text, never an element. */
 const rowsOf = ({ body }: OfflineContent): Json => ({
@@ -77,7 +78,7 @@ export const requestElement = ({ content, signature }: SignedContent): NewElemen
   ],
 })
 
-const twice = (names: unknown[]): unknown => names.find((name, at) => names.indexOf(name) !== at)
+const twice = <T>(names: T[]): T | undefined => names.find((name, at) => names.indexOf(name) !== at)
 
 const factsOf = (rows: Row[]): Json => Object.fromEntries(rows.map(({ kind, hash }) => [String(kind), hash]))
 const usageOf = (rows: Row[]): Json => Object.fromEntries(rows.map(({ module, ...row }) => [String(module), row]))
@@ -102,9 +103,9 @@ export const elementPath = (form: Field['form'], [step, ...rest]: readonly Prope
 
 const doubled = (json: Json, path: string) => {
   const fact = twice((json.machine as { facts: Row[] }).facts.map(({ kind }) => kind))
-  if (fact !== undefined) return faultAt(`${path}/Machine/Fact[${String(fact)}]`, 'stands there twice')
+  if (fact !== undefined) return faultAt(`${path}/Machine/Fact[${fact}]`, 'stands there twice')
   const module = twice(((json.usage ?? []) as Row[]).map((row) => row.module))
-  return module === undefined ? undefined : faultAt(`${path}/Usage[${String(module)}]`, 'stands there twice')
+  return module === undefined ? undefined : faultAt(`${path}/Usage[${module}]`, 'stands there twice')
 }
 
 const contentOf = (kind: OfflineKind, element: XmlElement, path: string): Outcome<{ content: OfflineContent }> => {

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { MODULE_IDS } from '@seatwarden/core/module'
 import fc from 'fast-check'
 import { testSigner } from '../../license-file/testing/fixture.ts'
-import { OFFLINE_KINDS, type OfflineBodies, type OfflineKind, type OfflineRequest } from '../body.ts'
+import { OFFLINE_KINDS, type OfflineBodies, type OfflineKind, type OfflineRequest, type Sign } from '../body.ts'
 import type { LicenseExport } from '../export.ts'
 import { offlineRequestOf } from '../request.ts'
 
 /** A TEST key that anybody can compute. */
 export const KEY = testSigner('test-installation', 0x11)
+export const sign: Sign = (bytes) => KEY.sign(bytes)
 
 /** Bytes that look random and are the same in every run. */
 const hash = (of: string): Buffer => createHash('sha256').update(of).digest()
@@ -48,7 +49,7 @@ export const FULL: OfflineBodies = {
 }
 
 export const requestOf = (kind: OfflineKind, body: object = FULL[kind]): Promise<OfflineRequest> =>
-  offlineRequestOf(kind, body as OfflineBodies[typeof kind], KEY.sign)
+  offlineRequestOf(kind, body as OfflineBodies[typeof kind], sign)
 
 export const EXPORT: LicenseExport = {
   exportedAt: '2026-11-24T10:20:30.123Z',
@@ -109,7 +110,7 @@ const text = (most: number, least = 0): fc.Arbitrary<string> =>
     .map((any) => any.slice(0, most).padEnd(least, 'x'))
 
 const hex = (length: number, letters = '0123456789abcdef') =>
-  fc.string({ unit: fc.constantFrom(...letters), minLength: length, maxLength: length })
+  fc.string({ unit: fc.constantFrom(...Array.from(letters)), minLength: length, maxLength: length })
 const whole = fc.oneof(fc.nat(), fc.nat(3), fc.constant(Number.MAX_SAFE_INTEGER))
 const kindOfFact = text(32).filter((kind) => kind !== '__proto__')
 
