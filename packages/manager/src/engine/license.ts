@@ -167,7 +167,7 @@ export class License {
     return refuse(
       'license_released',
       `The license of order ${orderId} was given up here on ${localDate(known.ended.at, zone)}; its files no longer count.`,
-      `Activate ${orderId} again.`,
+      `If that was without a connection, take its proof to the portal first; then activate ${orderId} again.`,
     )
   }
 
