@@ -1,6 +1,7 @@
-import type { Instant } from '@seatwarden/core/instant'
+import { type Instant, instant } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import type { RefusalAbout } from '@seatwarden/core/refusal'
+import { type Exchanges, noExchanges, remember, showsCopy } from '@seatwarden/core/vending/copies'
 import type { Remark } from '@seatwarden/protocol/api/exchange'
 import type { Answered, NoAnswer, Vendor } from '../vendor-client.ts'
 import { licenseFile, type Signing } from './license.ts'
@@ -30,6 +31,11 @@ export const refusal = (code: string, sentence: string, about?: RefusalAbout): N
   ...(about && { about }),
 })
 
+export const COPY: Remark = {
+  code: 'copy_seen',
+  sentence: 'This activation is used twice, or a snapshot was restored.',
+}
+
 /** A vendor of one license, that answers as a test tells it and remembers what it was asked. */
 export class TestVendor implements Vendor {
   terms: LicenseTerms
@@ -42,6 +48,7 @@ export class TestVendor implements Vendor {
   readonly instead: ((asked: Asked) => NoAnswer | undefined)[] = []
   /** Before an answer goes out; a test may hold it back here. */
   hold: (asked: Asked, signal?: AbortSignal) => Promise<void> = async () => undefined
+  #exchanges: Exchanges = noExchanges
   readonly #now: () => Instant
 
   constructor(terms: LicenseTerms, now: () => Instant) {
@@ -69,7 +76,22 @@ export class TestVendor implements Vendor {
     await this.hold(asked, signal)
     const no = this.instead.shift()?.(asked)
     if (no) return no
-    return { ok: true, ...(await own()), ...(this.remarks.length > 0 && { remarks: this.remarks }) }
+    const answer = await own()
+    this.#compare(asked, answer)
+    return { ok: true, ...answer, ...(this.remarks.length > 0 && { remarks: this.remarks }) }
+  }
+
+  /** As the licensing server tells a copy: by the core's rules. [F6 D14] */
+  #compare({ request }: Asked, answer: object): void {
+    if (!('attempt' in request)) return
+    const presented = {
+      counter: request.counter,
+      attempt: request.attempt,
+      sentAt: instant(Date.parse(request.sentAt)),
+    }
+    if (showsCopy(this.#exchanges, presented)) this.remarks = [COPY]
+    const gave = 'license' in answer && answer.license !== null ? this.terms.counter : null
+    this.#exchanges = remember(this.#exchanges, presented, gave)
   }
 
   activate: Vendor['activate'] = (request) =>
