@@ -9,14 +9,17 @@ import {
   secretConfig,
   siteConfig,
 } from './dovecot-config.ts'
+import { type NetSpace, waitForInside } from './net-space.ts'
 import { freePorts } from './ports.ts'
-import { type Ended, type Running, runToEnd, startProcess, waitForPort } from './processes.ts'
+import { type Ended, type Running, runToEnd, type Start, startProcess, waitForPort } from './processes.ts'
 import { tempDir } from './temp.ts'
 
 export type DovecotOptions = GateChoices &
   Pick<DovecotSite, 'penalties' | 'extra'> & {
     /** Lines of `passwdLine`; read anew at every login. */
     passwdFile: string
+    /** A network of its own, in which it runs; its ports are then those of that loopback. */
+    space?: NetSpace
   }
 
 export interface Dovecot {
@@ -55,9 +58,13 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const conf = writeConfig({ ...options, dir: temp.path, ports }, options)
   const log = () => readIfThere(join(temp.path, 'dovecot.log'))
   try {
-    const running = await startProcess({ name: 'Dovecot', argv: ['dovecot', '-F', '-c', conf] })
+    const argv = [...(options.space?.prefix ?? []), 'dovecot', '-F', '-c', conf] as unknown as Start['argv']
+    const running = await startProcess({ name: 'Dovecot', argv })
+    const said = () => running.output() + log()
     try {
-      await waitForPort(running, ports.imap, 15_000, () => running.output() + log())
+      await (options.space
+        ? waitForInside(options.space, ports.imap, said)
+        : waitForPort(running, ports.imap, 15_000, said))
     } catch (error) {
       await running.stop()
       throw error

@@ -22,7 +22,7 @@ export interface ImapClient {
 }
 
 /** A raw IMAP client, as small as the tests allow. */
-export async function connectImap(port: number): Promise<ImapClient> {
+export async function connectImap(port: number | string): Promise<ImapClient> {
   const wire = await openWire(port)
   const greeting = await wire.line()
   let count = 0
@@ -42,7 +42,7 @@ export async function connectImap(port: number): Promise<ImapClient> {
 }
 
 /** Connects, logs in, disconnects; gives the answer to LOGIN. */
-export async function imapLogin(port: number, user: string, password: string): Promise<ImapReply> {
+export async function imapLogin(port: number | string, user: string, password: string): Promise<ImapReply> {
   const client = await connectImap(port)
   try {
     return await client.login(user, password)

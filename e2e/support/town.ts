@@ -11,6 +11,7 @@ import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager-op
 import { type OrderBody, type VendorApi, vendorApi } from '@seatwarden/protocol/api/vendor'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { silentLog } from '@seatwarden/runtime/log'
+import type { ServerOptions } from '@seatwarden/server/context'
 import { type RunningServer, startServer } from '@seatwarden/server/main'
 import { type Api, apiAt } from './api.ts'
 import { type TempDir, tempDir } from './temp.ts'
@@ -52,32 +53,50 @@ export interface Town {
   passwdFile: string
   databaseFile: string
   dir: string
+  /** Ends the manager and starts it anew over the same data, with other options; `manager`, `admin` and `tool` follow. */
+  restart(options?: Partial<ManagerOptions>, meanwhile?: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
-export async function openTown(options: Partial<ManagerOptions> = {}): Promise<Town> {
+export async function openTown(
+  options: Partial<ManagerOptions> = {},
+  serverOptions: Partial<ServerOptions> = {},
+): Promise<Town> {
   const temp = tempDir('town')
   const clock = new SettableClock(START)
   const closing: (() => Promise<void>)[] = []
   const close = () => closeAll(closing, temp)
   try {
-    const server = await startVendor(join(temp.path, 'server'), clock)
+    const server = await startVendor(join(temp.path, 'server'), clock, serverOptions)
     closing.push(() => server.close())
     const data = join(temp.path, 'manager')
-    const manager = await startManager({ ...settings(data, server), ...options }, { clock, log: silentLog, facts })
+    const begin = (more: Partial<ManagerOptions>) =>
+      startManager({ ...settings(data, server), ...options, ...more }, { clock, log: silentLog, facts })
+    let manager = await begin({})
     closing.push(() => manager.close())
-    return {
+    const token = await manager.engine.signIn.token('e2e')
+    const doors = () => ({
+      manager,
+      admin: apiAt(managerApi, { url: manager.url, token }, '/api/v1'),
+      tool: apiAt(managerApi, { socket: manager.socket }, '/api/v1'),
+    })
+    const town: Town = {
+      ...doors(),
       clock,
       server,
-      manager,
       vendor: vendorOf(server),
-      admin: apiAt(managerApi, { url: manager.url, token: await manager.engine.signIn.token('e2e') }, '/api/v1'),
-      tool: apiAt(managerApi, { socket: manager.socket }, '/api/v1'),
+      async restart(more = {}, meanwhile = async () => undefined) {
+        await manager.close()
+        await meanwhile()
+        manager = await begin(more)
+        Object.assign(town, doors())
+      },
       passwdFile: join(data, 'passwd'),
       databaseFile: join(data, 'manager.db'),
       dir: temp.path,
       close,
     }
+    return town
   } catch (error) {
     await close()
     throw error
@@ -85,9 +104,13 @@ export async function openTown(options: Partial<ManagerOptions> = {}): Promise<T
 }
 
 /** Without `clock` on the machine's own time, for managers that run as programs. */
-export function startVendor(data: string, clock?: SettableClock): Promise<RunningServer> {
+export function startVendor(
+  data: string,
+  clock?: SettableClock,
+  options: Partial<ServerOptions> = {},
+): Promise<RunningServer> {
   return startServer(
-    { data, port: 0, exchangePerMinute: 1e9, durability: 'off' },
+    { data, port: 0, exchangePerMinute: 1e9, durability: 'off', ...options },
     { log: silentLog, ...(clock && { clock }) },
   )
 }

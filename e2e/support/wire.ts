@@ -14,7 +14,8 @@ export interface Wire {
 
 const SILENCE_MS = 60_000
 
-export async function openWire(port: number): Promise<Wire> {
+/** `port`: of this machine's loopback, or the path of a Unix socket. */
+export async function openWire(port: number | string): Promise<Wire> {
   const socket = await connected(port)
   const lines = readLines(socket)
   const line = async (limitMs = SILENCE_MS) => {
@@ -41,9 +42,9 @@ async function* readLines(socket: Socket): AsyncGenerator<string, void> {
   }
 }
 
-function connected(port: number): Promise<Socket> {
+function connected(port: number | string): Promise<Socket> {
   return new Promise((done, fail) => {
-    const socket = connect(port, LOOPBACK)
+    const socket = typeof port === 'string' ? connect(port) : connect(port, LOOPBACK)
     socket.once('error', fail)
     socket.once('connect', () => {
       socket.off('error', fail)
