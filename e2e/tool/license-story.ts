@@ -82,7 +82,7 @@ const atPortal = async (site: Site, request: string, answer?: string): Promise<v
 const forgetDetails = async ({ town }: Site): Promise<void> => {
   const { customerId } = await town.vendor.call('readOrder', { params: { orderId: ORDER } })
   const params = { customerId }
-  const { createdAt, customerId: _, ...details } = await town.vendor.call('readCustomer', { params })
+  const { createdAt: _createdAt, customerId: _id, ...details } = await town.vendor.call('readCustomer', { params })
   await town.vendor.call('saveCustomer', { params, body: { ...details, phone: '', zip: '' } })
 }
 

@@ -51,6 +51,7 @@ const SCRIPT: readonly (readonly [argv: readonly string[], given?: Given])[] = [
   [['license', 'request', '--qr']],
   [['license', 'check']],
   [['license', 'check'], answering(canned.BROKEN_CHECK)],
+  [['license', 'check'], answering({ ...canned.CHECK, note: 'The license is marked offline.' })],
   [['license', 'connection']],
   [['license', 'connection', 'none']],
   [['license', 'machine']],
@@ -246,7 +247,7 @@ describe('[A2] the QR code', () => {
   const LOWER = '█▄'
   const modules = (lines: readonly string[], dark: boolean): boolean[][] =>
     lines.flatMap((line) => {
-      const letters = [...line]
+      const letters = Array.from(line)
       return [UPPER, LOWER].map((half) => letters.map((letter) => half.includes(letter) === dark))
     })
   const rows = qrRows(canned.REQUEST.compact)
