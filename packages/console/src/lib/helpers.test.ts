@@ -2,6 +2,7 @@ import type { DeclineTimelineData } from '@seatwarden/protocol/api/manager'
 import { expect, test } from 'vitest'
 import { formatOf } from './import-format.ts'
 import { renewalWords, seatsWords } from './seats.ts'
+import { serverName } from './server-name.ts'
 import { targetOf } from './targets.ts'
 import { timelineText } from './timeline-text.ts'
 
@@ -71,4 +72,11 @@ test('[D13] the dates as text keep the server’s order, whatever the clock says
   expect(before[2]).toBe('Next, if nothing changes: Tue 17 Nov 2026, 14:02 (in 5 days): Emergency Mode')
   expect(after[2]).toBe('Next, if nothing changes: Tue 17 Nov 2026, 14:02 (13 days ago): Emergency Mode')
   expect(before.map((line) => line.split(' ').at(-1))).toEqual(after.map((line) => line.split(' ').at(-1)))
+})
+
+test('[A8] a server is named with the port that must be open', () => {
+  expect(serverName('https://license.vendor.example')).toBe('license.vendor.example:443')
+  expect(serverName('http://127.0.0.1:7470/x')).toBe('127.0.0.1:7470')
+  expect(serverName('license.vendor.example:443')).toBe('license.vendor.example:443')
+  expect(serverName('')).toBe('')
 })

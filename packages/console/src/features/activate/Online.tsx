@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
 import { useConnection } from '../../api/license.ts'
+import { serverName } from '../../lib/server-name.ts'
 import { w } from '../../lib/words-activate.ts'
 import { Loading } from '../../ui/states.tsx'
 
@@ -21,7 +22,7 @@ export function Route({ shown, show }: Props) {
   return (
     <section className="sw-route" aria-label={w.connection}>
       <div className="sw-actions">
-        <span>{server === '' ? w.noServer : server !== undefined && w.connectsTo(server)}</span>
+        <span>{server === '' ? w.noServer : server !== undefined && w.connectsTo(serverName(server))}</span>
         <button type="button" className="sw-link" onClick={() => show('check')}>
           {w.check}
         </button>

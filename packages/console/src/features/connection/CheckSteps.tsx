@@ -1,4 +1,5 @@
 import type { ConnectionCheck, ConnectionStep } from '@seatwarden/protocol/api/license-views'
+import { serverName } from '../../lib/server-name.ts'
 import { w } from '../../lib/words-license.ts'
 import { Meaning, type MeaningKind } from '../../ui/Meaning.tsx'
 
@@ -22,7 +23,7 @@ const StepLine = ({ step }: { step: ConnectionStep }) => (
 export const CheckSteps = ({ check }: { check: ConnectionCheck }) => (
   <div className="sw-check">
     <p className="sw-strong">
-      {check.ok ? w.connection.works(check.server) : w.connection.broken(check.server || w.connection.server)}
+      {(check.ok ? w.connection.works : w.connection.broken)(serverName(check.server) || w.connection.server)}
     </p>
     <ol className="sw-check-steps">
       {check.steps.map((step) => (

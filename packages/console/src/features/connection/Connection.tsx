@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { post, problemIn } from '../../api/client.ts'
 import { useConnection } from '../../api/license.ts'
+import { serverName } from '../../lib/server-name.ts'
 import { t } from '../../lib/text.ts'
 import { w } from '../../lib/words-license.ts'
 import { Loading, Trouble } from '../../ui/states.tsx'
@@ -20,7 +21,7 @@ const proxyWords = (proxy: ConnectionView['proxy']): string => {
 const Facts = ({ connection }: { connection: ConnectionView }) => (
   <dl className="sw-pairs">
     <dt>{w.connection.server}</dt>
-    <dd className="sw-mono">{connection.server || w.connection.noServer}</dd>
+    <dd className="sw-mono">{serverName(connection.server) || w.connection.noServer}</dd>
     <dt>{w.connection.proxy}</dt>
     <dd>{proxyWords(connection.proxy)}</dd>
     <dt>{w.connection.authority}</dt>
