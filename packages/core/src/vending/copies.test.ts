@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { instant } from '../instant.ts'
-import { type Exchanges, noExchanges, type Presented, remember, showsCopy } from './copies.ts'
+import {
+  copyRecipients,
+  copyText,
+  type Exchanges,
+  noExchanges,
+  type Presented,
+  remember,
+  rememberRefusal,
+  showsCopy,
+} from './copies.ts'
+import { machineOf } from './testing/sale.ts'
 
 let minutes = 0
 /** Every request is sent at a moment of its own. */
@@ -10,13 +20,19 @@ const now = () => {
   return instant(minutes * 60_000)
 }
 
-/** The vendor's side: answers a request with the last file, the next one, or with nothing new. */
+type Wanted = 'next' | 'last' | 'nothing' | 'no'
+
+/** The vendor's side: refuses, or answers a request with the last file, the next one, or with nothing new. */
 class Vendor {
   #exchanges: Exchanges = noExchanges
   #issued = 1
   copies = 0
 
-  answer(request: Presented, wanted: 'next' | 'last' | 'nothing'): number | null {
+  answer(request: Presented, wanted: Wanted): number | null {
+    if (wanted === 'no') {
+      this.#exchanges = rememberRefusal(this.#exchanges, request)
+      return null
+    }
     if (showsCopy(this.#exchanges, request)) this.copies += 1
     if (wanted === 'next' || this.#issued < request.counter) this.#issued = Math.max(this.#issued, request.counter) + 1
     const gave = wanted === 'nothing' && request.counter >= this.#issued ? null : this.#give(request)
@@ -67,7 +83,7 @@ class Installation {
 }
 
 const act = fc.record({
-  wanted: fc.constantFrom<'next' | 'last' | 'nothing'>('next', 'last', 'nothing'),
+  wanted: fc.constantFrom<Wanted>('next', 'last', 'nothing', 'no'),
   fate: fc.constantFrom(
     'arrives',
     'answer lost',
@@ -108,6 +124,7 @@ test('[F6 A9] one installation is never taken for two: lost, doubled, late and r
       }
       expect(vendor.copies).toBe(0)
     }),
+    { numRuns: 2000 },
   )
 })
 
@@ -154,3 +171,24 @@ const showsCopyOf = (vendor: Vendor, who: Installation): boolean => {
   vendor.answer(who.request(), 'nothing')
   return vendor.copies > before
 }
+
+test('[F6 D11] refused after an answer was lost, and then let in again: no copy', () => {
+  const vendor = new Vendor()
+  const one = new Installation('a')
+  vendor.answer(one.request(), 'next')
+  one.take(vendor.answer(one.request(), 'no'))
+  one.take(vendor.answer(one.request(), 'next'))
+  expect(vendor.copies).toBe(0)
+})
+
+test('[F6 N2] vendor and holder are told where, once by address, and that nothing follows by itself', () => {
+  const sentence = copyText({ host: 'mail.example.net', machine: machineOf('A') }, new Installation('a').request())
+  expect(sentence).toBe(
+    'This activation is used twice, or a snapshot was restored: mail.example.net (AAAAAAAA…) came with file 1, ' +
+      'from which somebody has gone on already. Nothing follows from this by itself.',
+  )
+  const vendor = { noticeAddress: 'licenses@northwind.example' }
+  expect(copyRecipients(vendor, { email: 'it@example.net' })).toEqual([vendor.noticeAddress, 'it@example.net'])
+  expect(copyRecipients(vendor, { email: 'Licenses@Northwind.example' })).toEqual([vendor.noticeAddress])
+  expect(copyRecipients(vendor, { email: '' })).toEqual([vendor.noticeAddress])
+})

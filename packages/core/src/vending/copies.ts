@@ -63,10 +63,10 @@ export const showsCopy = (before: Exchanges, request: Presented): boolean => {
 
 /** What is remembered after the request was answered; `gave`: the counter of the file, null for none. */
 export const remember = (before: Exchanges, request: Presented, gave: number | null): Exchanges => {
-  // What answers an overtaken request reaches nobody.
-  if (overtaken(before, request)) return before
-  const { counter, attempt, sentAt } = request
   const known = before.answered.find(isSame(request))
+  // What answers an overtaken request reaches nobody, nor does what answers the same message a second time.
+  if (overtaken(before, request) || (known && request.sentAt === before.sentAt)) return before
+  const { counter, attempt, sentAt } = request
   const others = before.answered.filter((one) => one !== known)
   const files = new Set([...(known?.gave ?? []), ...(gave === null ? [] : [gave])])
   return {
@@ -80,8 +80,15 @@ export const remember = (before: Exchanges, request: Presented, gave: number | n
  * What is remembered once a request was refused: that, too, is an answer, so the next attempt is another. Asked again
  * after its answer was lost, it shows that the file never came. [F6 D11]
  */
-export const rememberRefusal = (before: Exchanges, request: Presented): Exchanges =>
-  overtaken(before, request) ? before : { ...before, answered: before.answered.filter((one) => !isSame(request)(one)) }
+export const rememberRefusal = (before: Exchanges, request: Presented): Exchanges => {
+  if (overtaken(before, request)) return before
+  const { counter, sentAt } = request
+  return {
+    presented: Math.max(before.presented, counter),
+    sentAt: before.sentAt === null ? sentAt : later(before.sentAt, sentAt),
+    answered: before.answered.filter((one) => !isSame(request)(one)),
+  }
+}
 
 /** To vendor and holder: what was seen, and that nothing follows from it by itself. [F6 D14] */
 export const copyText = ({ host, machine }: { host: string; machine: Machine }, { counter }: Presented): string =>

@@ -66,6 +66,19 @@ test('[F5 D11] a machine left behind goes on for 14 days, then it is told where 
   expect(refusal?.sentence).toContain('new.example.net (BBBBBBBB…')
 })
 
+test('[F5 A11] the machine left behind stops after its days also where the machine that got the license gave it up', () => {
+  const left = activationOf(machineOf('A'), { state: 'moved', runsUntil: plus(NOW, DAY) })
+  const gone = activationOf(machineOf('B'), {
+    activationId: 'ACT-2',
+    state: 'released',
+    released: { at: NOW, reason: null },
+  })
+  const later = { activation: left, activations: [left, gone], now: plus(NOW, DAY) }
+  expect(refusalOf({ ...later, now: NOW })).toBeUndefined()
+  expect(refusalOf(later)?.code).toBe('order_unknown')
+  expect(refusalOf(later)?.next).toBe('Activate ORD-48213 again: no machine holds it now.')
+})
+
 test('[A3] an activation that the vendor has no record of', () => {
   expect(refusalOf({ activation: null })).toMatchObject({ code: 'order_unknown' })
 })

@@ -1,3 +1,4 @@
+import type { Instant } from '../instant.ts'
 import { changedFacts, shortReference } from '../machine.ts'
 import type { Outcome, Refusal } from '../refusal.ts'
 import { boundElsewhere } from './activate.ts'
@@ -43,12 +44,22 @@ const givenUp: Hurdle<RevalidationAsked> = ({ activation, sale: { order } }) => 
   return no('order_unknown', sentence, `Activate ${order.orderId} again.`)
 }
 
+/** Nobody holds the license any more; that this machine once did brings it no right. [F5 A11] */
+const leftBehind = (orderId: string, runsUntil: Instant | null): Refusal =>
+  no(
+    'order_unknown',
+    `The license was moved away from this machine, which could run on${runsUntil === null ? '' : ` until ${dayText(runsUntil)}`}.`,
+    `Activate ${orderId} again: no machine holds it now.`,
+  )
+
 /** The machine left behind may run on for 14 days, then it has to stop. [F5] */
 const movedAway: Hurdle<RevalidationAsked> = (asked) => {
-  const { activation, activations, now } = asked
+  const { activation, activations, now, sale } = asked
+  if (activation?.state !== 'moved') return undefined
+  const { runsUntil } = activation
+  if (runsUntil !== null && now < runsUntil) return undefined
   const holder = activeOf(activations)
-  if (activation?.state !== 'moved' || !holder) return undefined
-  return activation.runsUntil !== null && now < activation.runsUntil ? undefined : boundElsewhere(holder, asked)
+  return holder ? boundElsewhere(holder, asked) : leftBehind(sale.order.orderId, runsUntil)
 }
 
 const factsText = (changed: string[], present: number): string => {

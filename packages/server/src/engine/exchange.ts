@@ -5,7 +5,7 @@ import { orderUnknown } from '@seatwarden/core/vending/hurdles'
 import { decideRevalidation } from '@seatwarden/core/vending/revalidate'
 import type { CheckRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import { readExchanges, saveActivation, saveExchanges, saveUsage } from '../store/activations.ts'
+import { customerOf, readExchanges, saveActivation, saveExchanges, saveUsage } from '../store/activations.ts'
 import type { Issuance } from '../store/issuances.ts'
 import { answer, type CheckOutcome, deny, type LicenseOutcome, type Written } from './answer.ts'
 import { heardNow } from './binding.ts'
@@ -40,7 +40,13 @@ export interface Granted {
   denied: Denied
 }
 
-export type Kind = 'revalidation' | 'check' | 'trial'
+export interface Asking {
+  request: Installed
+  cause: 'revalidation' | 'check' | 'trial'
+  actor: string
+  /** "Nothing new" is not told yet: it may become something while the asker waits. [A7] */
+  holdsBack?: boolean
+}
 
 /**
  * What all requests of an installed license have in common: whether it may go on at all, what was heard, and whether
@@ -49,7 +55,7 @@ export type Kind = 'revalidation' | 'check' | 'trial'
 export const exchange = async <I extends Issuance | null>(
   parts: EngineParts,
   tx: Sql,
-  { request, cause, actor }: { request: Installed; cause: Kind; actor: string },
+  { request, cause, actor, holdsBack = false }: Asking,
   grant: (granted: Granted) => Promise<Written<I>>,
 ): Promise<Written<I>> => {
   const { orderId, counter, attempt } = request
@@ -75,7 +81,7 @@ export const exchange = async <I extends Issuance | null>(
   const written = await grant({ dossier, activation, issue, denied })
   const gave = written.ok ? (written.issuance?.counter ?? null) : null
   const after = written.ok ? remember(before, presented, gave) : rememberRefusal(before, presented)
-  await saveExchanges(tx, activation.activationId, after)
+  if (gave !== null || !holdsBack) await saveExchanges(tx, activation.activationId, after)
   if (activation.copySeen && !heard.copySeen) await tellCopy(tx, sighting, activation.copySeen.sentence)
   return written.ok ? { ...written, ...remarksOf(activation) } : written
 }
@@ -93,9 +99,10 @@ export const revalidate = (
     })),
   )
 
-const look = async (parts: EngineParts, request: CheckRequest): Promise<CheckOutcome> => {
+const look = async (parts: EngineParts, request: CheckRequest, holdsBack: boolean): Promise<CheckOutcome> => {
+  const asking: Asking = { request, cause: 'check', actor: 'installation', holdsBack }
   const written = await parts.db.transaction((tx) =>
-    exchange<Issuance | null>(parts, tx, { request, cause: 'check', actor: 'installation' }, async ({ issue }) => ({
+    exchange<Issuance | null>(parts, tx, asking, async ({ issue }) => ({
       ok: true,
       issuance: (await isNews(parts, tx, issue)) ? await writeIssuance(parts, tx, issue) : null,
     })),
@@ -105,24 +112,16 @@ const look = async (parts: EngineParts, request: CheckRequest): Promise<CheckOut
   return { ...told, license: issuance && (await signedFile(parts, issuance)) }
 }
 
-/** Whom the waiting is about; undefined: nobody that is known, and there is nothing to wait for. */
-const watchedBy = async (parts: EngineParts, { licenseId, activationId }: CheckRequest) => {
-  const row = await parts.db.get<{ customerId: string }>(WATCHED, activationId, licenseId)
-  return row && { licenseId, customerId: row.customerId }
-}
-const WATCHED = `select o.customer_id as "customerId" from activations a join orders o on o.order_id = a.order_id
-  where a.activation_id = $1 and o.license_id = $2`
-
 /** Whether anything was bought or changed; with `wait`, the answer is held back until it has, or the time is over. [A7] */
 export const check = async (parts: EngineParts, request: CheckRequest): Promise<CheckOutcome> => {
-  const watched = request.wait > 0 ? await watchedBy(parts, request) : undefined
-  if (!watched) return look(parts, request)
-  const { over, leave } = parts.waiters.watch(watched)
+  const customerId = request.wait > 0 ? await customerOf(parts.db, request) : undefined
+  if (customerId === undefined) return look(parts, request, false)
+  const { over, leave } = parts.waiters.watch({ licenseId: request.licenseId, customerId })
   try {
-    const first = await look(parts, request)
+    const first = await look(parts, request, true)
     if (!first.ok || first.license !== null) return first
     await over(request.wait * 1000)
-    return parts.waiters.closed ? first : await look(parts, request)
+    return parts.waiters.closed ? first : await look(parts, request, false)
   } finally {
     leave()
   }

@@ -21,6 +21,8 @@ const COLUMNS = `activation_id as "activationId", order_id as "orderId", referen
   copy_seen_at as "copySeenAt", copy_seen as "copySeen"`
 const OF_ORDER = `select ${COLUMNS} from activations where order_id = $1 order by activation_id`
 const ROOT = 'select order_id as "orderId" from activations where activation_id = $1'
+const CUSTOMER = `select o.customer_id as "customerId" from activations a join orders o on o.order_id = a.order_id
+  where a.activation_id = $1 and o.license_id = $2`
 const INSERT = `insert into activations (activation_id, order_id, reference_id, salt, facts, host, version, first_at,
   last_heard_at, state, runs_until, released_at, released_why, installation_key, copy_seen_at, copy_seen)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
@@ -85,6 +87,12 @@ export const saveActivation = (tx: Sql, it: Activation): Promise<number> =>
     it.copySeen?.at ?? null,
     it.copySeen?.sentence ?? null,
   )
+
+/** Whose license an activation binds; undefined where it is not of that license. */
+export const customerOf = async (
+  sql: Sql,
+  { licenseId, activationId }: { licenseId: string; activationId: string },
+): Promise<string | undefined> => (await sql.get<{ customerId: string }>(CUSTOMER, activationId, licenseId))?.customerId
 
 /** Figures as the installation reported them. [A12] */
 export const saveUsage = (tx: Sql, activationId: string, usage: Usage): Promise<number> =>

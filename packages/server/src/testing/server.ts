@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromIso, type Instant, toIso } from '@seatwarden/core/instant'
-import type { ActivationRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
+import type {
+  ActivationRequest,
+  CheckRequest,
+  DeactivationRequest,
+  RevalidationRequest,
+  TrialRequest,
+} from '@seatwarden/protocol/api/exchange'
 import { type VerifiedLicense, verifyLicense } from '@seatwarden/protocol/license-file/verify'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { silentLog } from '@seatwarden/runtime/log'
@@ -106,3 +112,54 @@ export const activate = (context: ServerContext, request: ActivationRequest): Pr
   post(context, '/exchange/activation', request)
 export const revalidate = (context: ServerContext, request: RevalidationRequest): Promise<Answer> =>
   post(context, '/exchange/revalidation', request)
+export const check = (context: ServerContext, request: RevalidationRequest, wait = 0): Promise<Answer> =>
+  post(context, '/exchange/check', { ...request, wait } satisfies CheckRequest)
+export const deactivate = (
+  context: ServerContext,
+  { usage: _usage, ...request }: RevalidationRequest,
+): Promise<Answer> => post(context, '/exchange/deactivation', request satisfies DeactivationRequest)
+export const startTrial = (
+  context: ServerContext,
+  { usage: _usage, ...request }: RevalidationRequest,
+  { module, details = {} }: Pick<TrialRequest, 'module'> & Partial<TrialRequest>,
+): Promise<Answer> => post(context, '/exchange/trial', { ...request, module, details } satisfies TrialRequest)
+
+/** Like an installation: it asks with its highest counter, and with a new attempt once it has been answered. [F6] */
+export class Installation {
+  readonly #context: ServerContext
+  readonly #now: () => Instant
+  readonly #change: Partial<RevalidationRequest>
+  license: VerifiedLicense
+  #attempts = 0
+
+  constructor(context: ServerContext, now: () => Instant, license: VerifiedLicense, change = {}) {
+    this.#context = context
+    this.#now = now
+    this.license = license
+    this.#change = change
+  }
+
+  request(change: Partial<RevalidationRequest> = {}): RevalidationRequest {
+    this.#attempts += 1
+    const attempt = this.#attempts.toString(16).padStart(32, this.#change.attempt?.[0] ?? '0')
+    return revalidationFor(this.license, this.#now(), { ...this.#change, attempt, ...change })
+  }
+
+  async take(answer: Answer): Promise<Answer> {
+    if (answer.status !== 200) throw new Error(answer.text)
+    if (answer.body.license) this.license = await readLicense(answer.body.license, this.#context, this.#now())
+    return answer
+  }
+
+  async revalidate(): Promise<Answer> {
+    return this.take(await revalidate(this.#context, this.request()))
+  }
+
+  async check(wait = 0): Promise<Answer> {
+    return this.take(await check(this.#context, this.request(), wait))
+  }
+
+  seats(module: string): number | string | undefined {
+    return this.license.payload.modules.find((one) => one.id === module)?.seats
+  }
+}
