@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Contract } from './contract.ts'
+import { declineApi } from './decline-operations.ts'
 import { licenseApi } from './license-operations.ts'
 import {
   accessModeResult,
@@ -83,6 +84,7 @@ export const managerApi = {
     access: 'administrator',
   },
   ...licenseApi,
+  ...declineApi,
   listModuleAccounts: {
     method: 'GET',
     path: '/modules/:id/accounts',
