@@ -9,6 +9,7 @@ const row: ProofRow = {
   licenseYears: 30,
   steps: 12_345,
   seconds: 12,
+  seen: '',
   broken: '',
 }
 
@@ -24,5 +25,13 @@ test('a broken guarantee is one cell, and is said with its seed', () => {
   expect(textOf(broken)).toContain('BROKEN: noTrialTwice')
   expect(textOf(row)).toBe(
     'sim-town, seeds 11 to 20: 30 license-years, 12,345 steps, 12.0 s, 2.5 license-years a second; every guarantee kept',
+  )
+})
+
+test('where no time was simulated the steps are counted, and what else was seen is said', () => {
+  const steps = { ...row, name: 'tamper', licenseYears: 0, seen: '12,000 refused' }
+  expect(withRow('', steps)).toContain('| tamper | 11–20 | – | 12,345 | 1,029 steps | none |')
+  expect(textOf(steps)).toBe(
+    'tamper, seeds 11 to 20: 12,345 steps, 12.0 s, 1,029 steps a second; 12,000 refused; every guarantee kept',
   )
 })

@@ -8,32 +8,36 @@ export interface ProofRow {
   licenseYears: number
   steps: number
   seconds: number
+  /** What else was seen, for a person who waits. */
+  seen: string
   /** The guarantee that broke, with its seed; empty: all were kept. */
   broken: string
 }
 
 const grouped = (n: number): string => Math.round(n).toLocaleString('en-GB')
 
-const rateOf = ({ licenseYears, seconds }: ProofRow): string => {
-  const rate = seconds > 0 ? licenseYears / seconds : 0
+/** License-years where time was simulated, else steps. */
+const rateOf = ({ licenseYears, steps, seconds }: ProofRow): string => {
+  const rate = seconds > 0 ? (licenseYears || steps) / seconds : 0
   return rate < 10 ? rate.toFixed(1) : grouped(rate)
 }
 
 /** One line for a person who waits. */
 export const textOf = (row: ProofRow): string => {
-  const { name, first, last, licenseYears, steps, seconds, broken } = row
-  const figures = `${grouped(licenseYears)} license-years, ${grouped(steps)} steps, ${seconds.toFixed(1)} s`
+  const { name, first, last, licenseYears, steps, seconds, seen, broken } = row
+  const [years, unit] = licenseYears > 0 ? [`${grouped(licenseYears)} license-years, `, 'license-years'] : ['', 'steps']
+  const figures = `${years}${grouped(steps)} steps, ${seconds.toFixed(1)} s, ${rateOf(row)} ${unit} a second`
   const kept = broken === '' ? 'every guarantee kept' : `BROKEN: ${broken}`
-  return `${name}, seeds ${first} to ${last}: ${figures}, ${rateOf(row)} license-years a second; ${kept}`
+  return `${name}, seeds ${first} to ${last}: ${figures}; ${seen && `${seen}; `}${kept}`
 }
 
 const cellsOf = (row: ProofRow): string[] => [
   row.date,
   row.name,
   `${row.first}–${row.last}`,
-  grouped(row.licenseYears),
+  row.licenseYears > 0 ? grouped(row.licenseYears) : '–',
   grouped(row.steps),
-  rateOf(row),
+  row.licenseYears > 0 ? rateOf(row) : `${rateOf(row)} steps`,
   row.broken === '' ? 'none' : (row.broken.split('\n')[0] ?? '').replaceAll('|', '/'),
 ]
 

@@ -5,6 +5,7 @@ import { toIso } from '@seatwarden/core/instant'
 import { systemClock } from '@seatwarden/runtime/clock'
 import { simCore } from './core/sim-core.ts'
 import { lastSeedOf, type ProofRow, textOf, withRow } from './proof-page.ts'
+import { TamperProof } from './tamper/tamper-proof.ts'
 import { simTown } from './town/sim-town.ts'
 
 interface Options {
@@ -15,16 +16,22 @@ interface Options {
 interface Figures {
   licenseYears: number
   steps: number
+  /** What else there is to tell of all runs so far. */
+  seen?: string
 }
 
 interface Proof {
   about: string
   years: number
+  /** Runs, unless told otherwise; 10. */
+  count?: number
   run: (seed: number, options: Options) => Promise<Figures>
 }
 
 /** So far apart that no life of one run is one of the next. */
 const CORE_SEEDS = 1_000_000
+
+const tampered = new TamperProof()
 
 const PROOFS: Record<string, Proof> = {
   'sim-core': {
@@ -36,6 +43,12 @@ const PROOFS: Record<string, Proof> = {
     about: 'the real server with real managers, through a faulty network; --years (at most 4), --managers (at most 8)',
     years: 1,
     run: simTownOf,
+  },
+  tamper: {
+    about: 'mutated license files, 10,000 a run, before the reader of license files: 1,000,000 by default',
+    years: 0,
+    count: 100,
+    run: (seed) => tampered.run(seed),
   },
 }
 
@@ -76,7 +89,7 @@ const read = (argv: readonly string[]) => {
     proof,
     write,
     first: numberOf(values.seed, known + 1),
-    count: numberOf(values.count, 10),
+    count: numberOf(values.count, proof.count ?? 10),
     years: numberOf(values.years, proof.years),
     managers: numberOf(values.managers, 3),
   }
@@ -99,14 +112,16 @@ const prove = async (asked: ReturnType<typeof read>, note: (row: ProofRow) => vo
     licenseYears: 0,
     steps: 0,
     seconds: 0,
+    seen: '',
     broken: '',
   }
   for (let seed = first; seed < first + count && row.broken === ''; seed += 1) {
     const began = systemClock.monotonic()
     try {
-      const { licenseYears, steps } = await proof.run(seed, { years, managers })
+      const { licenseYears, steps, seen = '' } = await proof.run(seed, { years, managers })
       row.licenseYears += licenseYears
       row.steps += steps
+      row.seen = seen
     } catch (error) {
       row.broken = (error as Error).message
     }
