@@ -46,7 +46,7 @@ const PROOFS: Record<string, Proof> = {
   },
   tamper: {
     about: 'mutated license files, 10,000 a run, before the reader of license files: 1,000,000 by default',
-    years: 0,
+    years: 1,
     count: 100,
     run: (seed) => tampered.run(seed),
   },
