@@ -31,7 +31,7 @@ export class Desk {
   readonly now = (): Instant => this.bench.clock.wall()
 
   /** As the vendor's back office. */
-  async call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: object): Promise<{ status: number; body: any }> {
+  async call(method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) {
     const headers = { authorization: `Bearer ${this.#token}` }
     const answer = await this.server.app.inject({ method, url, headers, ...(payload && { payload }) })
     return { status: answer.statusCode, body: answer.json() }
@@ -46,7 +46,7 @@ export class Desk {
     kind: string,
     lines: [module: string, seats: number | 'unlimited', until: string][],
     change: object = {},
-  ): Promise<{ status: number; body: any }> {
+  ) {
     return this.call('POST', '/vendor/orders', {
       customerId: await this.customerId(),
       productId: 'brightwater-mail',
