@@ -124,6 +124,24 @@ test('[V4] a new key is sealed only with the secret that the server reads', asyn
   expect((await operator.keys('new', '--root', root)).status).toBe(0)
 })
 
+test('[V4] a lost secret costs its keys: revoked all of them, the next one is sealed with a new secret', async () => {
+  await server.close()
+  const secret = join(bench.folder, 'data', 'secret')
+  const lost = readFileSync(secret, 'utf8')
+  rmSync(secret)
+  await expect(bench.open()).rejects.toThrow('secret is missing')
+  const [first] = (await operator.json('list')).keys
+  expect(await operator.json('new', '--root', root)).toMatchObject({ code: 'unusable' })
+  await operator.keys('revoke', first!.keyId, '--root', root, '--reason', 'the secret is lost', '--force')
+  const { key } = await operator.json('new', '--root', root)
+  expect(readFileSync(secret, 'utf8')).not.toBe(lost)
+  server = await bench.open()
+  expect((await server.engine.listKeys()).map((one) => [one.keyId, one.state])).toEqual([
+    [key.keyId, 'signs'],
+    [first!.keyId, 'revoked'],
+  ])
+})
+
 test('[L14] where no server was ever started there are no keys', async () => {
   const empty = mkdtempSync(join(bench.folder, 'empty-'))
   const { status, error } = await operator.keys('list', '--server-data', empty)

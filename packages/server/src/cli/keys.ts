@@ -44,12 +44,15 @@ const rootOf = async ({ asked, db, now }: Work): Promise<KeyWork> => {
   return { db, root, actor: ACTOR, now }
 }
 
-/** Sealed with the secret that the server reads: that it opens the key before shows that it is the same. [V4] */
+/**
+ * Sealed with the secret that the server reads: that it opens a key made before shows that it is the same. Where every key
+ * is revoked nothing is left to compare with, and a secret that was lost may be another from now on. [V4]
+ */
 const drawnKey = async ({ asked, db, random }: Work) => {
   const place = { data: asked.options.data, secretFile: asked.options.secretFile }
-  const secret = loadSecret(place, true, random)
-  const [newest] = await listIssuingKeys(db)
-  if (newest) await openerOf(place, random)(newest)
+  const good = (await listIssuingKeys(db)).find((row) => row.revokedAt === null)
+  const secret = loadSecret(place, good !== undefined, random)
+  if (good) await openerOf(place, random)(good)
   return drawIssuingKey(secret, random)
 }
 
