@@ -4,6 +4,7 @@ import { eachServer } from './testing/each-server.ts'
 import {
   activate,
   activationFor,
+  type Bench,
   check,
   deactivate,
   machineOf,
