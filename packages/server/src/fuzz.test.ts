@@ -4,7 +4,7 @@ import { vendorApi } from '@seatwarden/protocol/api/vendor'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ServerContext } from './context.ts'
-import { activationFor, Bench, revalidationFor } from './testing/server.ts'
+import { activate, activationFor, Bench, readLicense, revalidationFor } from './testing/server.ts'
 
 let bench: Bench
 let server: ServerContext & { orderId: string }
@@ -75,6 +75,7 @@ test('[Q2] a request bent in one field is answered calmly too', async () => {
     expiresAt: '2027-01-01T00:00:00Z',
     lines: [{ module: 'mail', seats: 1, maintenanceUntil: '2027-01-01T00:00:00Z' }],
   }
+  const extension = { kind: 'add_users', previousOrderId: server.orderId }
   const shots = fc.oneof(
     fc.tuple(fc.constant(exchangeApi.activate as Operation), bent(activation)),
     fc.tuple(
@@ -83,9 +84,39 @@ test('[Q2] a request bent in one field is answered calmly too', async () => {
     ),
     fc.tuple(fc.constant(exchangeApi.revalidate as Operation), bent(revalidation)),
     fc.tuple(fc.constant(vendorApi.createOrder as Operation), bent(order)),
+    fc.tuple(fc.constant(vendorApi.createOrder as Operation), bent({ ...order, ...extension })),
   )
   await fc.assert(
     fc.asyncProperty(shots, async ([operation, payload]) => calm(await ask(operation, 'ORD-48213', payload))),
+    { numRuns: 400 },
+  )
+  expect(await server.engine.firstBreakInHistory()).toBeNull()
+})
+
+test('[Q2] what an installed license asks for, bent in one field', async () => {
+  const now = bench.clock.wall()
+  const { body } = await activate(server, activationFor(server.orderId, now))
+  const { usage, ...installed } = revalidationFor(await readLicense(body.license, server, now), now)
+  const trial = { ...installed, module: 'sip', details: { phone: '1' } }
+  const shots = fc.oneof(
+    fc.tuple(fc.constant(exchangeApi.revalidate as Operation), bent({ ...installed, usage })),
+    // The wait itself stays 0: this clock stands still.
+    fc.tuple(fc.constant(exchangeApi.check as Operation), bent({ ...installed, usage })),
+    fc.tuple(fc.constant(exchangeApi.startTrial as Operation), bent(trial)),
+    fc.tuple(
+      fc.constant(exchangeApi.startTrial as Operation),
+      bent({ phone: '', country: '' }).map((details) => ({ ...trial, details })),
+    ),
+    fc.tuple(fc.constant(exchangeApi.deactivate as Operation), bent({ ...installed, activationId: 'act_other' })),
+    fc.tuple(
+      fc.constant(vendorApi.takeOfflineRequest as Operation),
+      bent({ request: '<OfflineRequest/>', orderId: server.orderId, move: true }),
+    ),
+    fc.tuple(fc.constant(vendorApi.allowMoves as Operation), bent({ more: 1, reason: 'x' })),
+    fc.tuple(fc.constant(vendorApi.settleCopy as Operation), bent({ decision: 'x' })),
+  )
+  await fc.assert(
+    fc.asyncProperty(shots, async ([operation, payload]) => calm(await ask(operation, server.orderId, payload))),
     { numRuns: 400 },
   )
   expect(await server.engine.firstBreakInHistory()).toBeNull()
