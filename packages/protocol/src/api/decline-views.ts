@@ -96,7 +96,12 @@ export const serviceRow = z.object({
   lastResult: z.string(),
 })
 export type ServiceRow = z.infer<typeof serviceRow>
-export const servicesView = z.object({ items: z.array(serviceRow), nextStop: iso.nullable() })
+export const servicesView = z.object({
+  items: z.array(serviceRow),
+  nextStop: iso.nullable(),
+  /** Why nothing here would be stopped; empty: the list says what would. */
+  note: z.string(),
+})
 export type ServicesView = z.infer<typeof servicesView>
 
 /** One thing of the drill, with the mails that it would send. [D13] */
