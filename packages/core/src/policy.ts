@@ -72,6 +72,10 @@ export const POLICY = {
   fullNotice: 1,
   /** [N4] It is over only once the share has fallen by this much below the threshold. */
   noticeHysteresis: 0.05,
+  /** [N3] A notice that did not go out is tried again after this long, doubled each time up to the longest wait, for so long. */
+  deliveryRetry: MINUTE,
+  deliveryRetryLongest: HOUR,
+  deliveryTriedFor: 30 * DAY,
   /** [G4 G8] A gate waits this long for its answer; a directory has this long. */
   gateTimeout: 1_000,
   directoryTimeout: 500,
