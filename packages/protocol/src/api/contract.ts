@@ -1,3 +1,4 @@
+import type { Act } from '@seatwarden/core/lifecycle/allowed'
 import type { ZodType } from 'zod'
 
 /** One operation of an HTTP API, as data: routes, OpenAPI document and clients are made from it. [X5] */
@@ -16,3 +17,9 @@ export interface Operation {
   access: 'administrator' | 'anybody'
 }
 export type Contract = Record<string, Operation>
+
+/** An operation of a manager: it names its act, from which follows whether it is open in Emergency Mode. [D6] */
+export interface ManagedOperation extends Operation {
+  act: Act
+}
+export type ManagedContract = Record<string, ManagedOperation>

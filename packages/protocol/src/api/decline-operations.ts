@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Contract } from './contract.ts'
+import type { ManagedContract } from './contract.ts'
 import {
   channelsBody,
   channelsView,
@@ -15,6 +15,7 @@ const admin = { access: 'administrator' } as const
 /** Notices, services that stop, and the rehearsal of the decline. */
 export const declineApi = {
   listNotices: {
+    act: 'read',
     method: 'GET',
     path: '/notices',
     summary: 'Notices with their delivery results, the newest first [N3]',
@@ -26,6 +27,7 @@ export const declineApi = {
     ...admin,
   },
   readNotice: {
+    act: 'read',
     method: 'GET',
     path: '/notices/:key',
     summary: 'A notice as it is sent, text and HTML [N3]',
@@ -34,6 +36,7 @@ export const declineApi = {
     ...admin,
   },
   retryNotices: {
+    act: 'deliver',
     method: 'POST',
     path: '/notices/retry',
     summary: 'Try what is not delivered now [N3]',
@@ -41,6 +44,7 @@ export const declineApi = {
     ...admin,
   },
   readChannels: {
+    act: 'read',
     method: 'GET',
     path: '/notices/channels',
     summary: 'How notices leave: relay, fallback, webhook, syslog [N5]',
@@ -48,6 +52,7 @@ export const declineApi = {
     ...admin,
   },
   saveChannels: {
+    act: 'set_channels',
     method: 'PUT',
     path: '/notices/channels',
     summary: 'Set how notices leave [N5]',
@@ -56,6 +61,7 @@ export const declineApi = {
     ...admin,
   },
   testChannels: {
+    act: 'read',
     method: 'POST',
     path: '/notices/channels/test',
     summary: 'Send one test through every channel; it is no notice',
@@ -63,6 +69,7 @@ export const declineApi = {
     ...admin,
   },
   readServices: {
+    act: 'read',
     method: 'GET',
     path: '/services',
     summary: 'The services that the decline stops, in order [D8]',
@@ -70,6 +77,7 @@ export const declineApi = {
     ...admin,
   },
   startServices: {
+    act: 'start_services',
     method: 'POST',
     path: '/services/start',
     summary: 'Start services by hand; while the decline lasts they stop again at the next midnight [D9]',
@@ -77,10 +85,11 @@ export const declineApi = {
     ...admin,
   },
   runDrill: {
+    act: 'read',
     method: 'POST',
     path: '/license/drill',
     summary: 'Play the whole decline with its mails on a copy of the state; sends and changes nothing [D13]',
     response: drillView,
     ...admin,
   },
-} satisfies Contract
+} satisfies ManagedContract

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Contract } from './contract.ts'
+import type { ManagedContract } from './contract.ts'
 import { customerDetails } from './exchange.ts'
 import {
   backupFile,
@@ -28,6 +28,7 @@ const backupParams = z.object({ backupId: z.string().max(40) })
 /** Everything that is done with the license itself. [L10] */
 export const licenseApi = {
   activateOnline: {
+    act: 'activate',
     method: 'POST',
     path: '/license/activation',
     summary: 'Activate online by Order ID [A1]',
@@ -36,6 +37,7 @@ export const licenseApi = {
     ...admin,
   },
   moveHere: {
+    act: 'activate',
     method: 'POST',
     path: '/license/move',
     summary: 'Move an order to this machine as it is now; without an Order ID the installed one [F4 F5]',
@@ -44,6 +46,7 @@ export const licenseApi = {
     ...admin,
   },
   enterLicense: {
+    act: 'enter_license',
     method: 'POST',
     path: '/license/file',
     summary: 'Enter a license file off-line [A2]',
@@ -52,6 +55,7 @@ export const licenseApi = {
     ...admin,
   },
   verifyLicense: {
+    act: 'read',
     method: 'POST',
     path: '/license/verify',
     summary: 'Read a license file and say what it would change; nothing is changed [A2 A12]',
@@ -60,6 +64,7 @@ export const licenseApi = {
     ...admin,
   },
   revalidateNow: {
+    act: 'revalidate',
     method: 'POST',
     path: '/license/revalidation',
     summary: 'Revalidate now [D2]',
@@ -67,6 +72,7 @@ export const licenseApi = {
     ...admin,
   },
   refreshLicense: {
+    act: 'activate',
     method: 'POST',
     path: '/license/refresh',
     summary: 'Fetch what was bought; nothing new leaves everything as it is [A7]',
@@ -75,6 +81,7 @@ export const licenseApi = {
     ...admin,
   },
   watchLicense: {
+    act: 'activate',
     method: 'POST',
     path: '/license/watch',
     summary: 'Ask the vendor outward for news while the page is open, or after a purchase link [A7]',
@@ -83,6 +90,7 @@ export const licenseApi = {
     ...admin,
   },
   deactivateLicense: {
+    act: 'deactivate',
     method: 'POST',
     path: '/license/deactivation',
     summary: 'Give the license up, online or with a proof file [A11]',
@@ -91,6 +99,7 @@ export const licenseApi = {
     ...admin,
   },
   startTrial: {
+    act: 'try_module',
     method: 'POST',
     path: '/license/trial',
     summary: 'Try a module for 30 days [A6]',
@@ -99,6 +108,7 @@ export const licenseApi = {
     ...admin,
   },
   readMachine: {
+    act: 'read',
     method: 'GET',
     path: '/license/machine',
     summary: 'The Reference ID, and which facts of the machine have changed [F2]',
@@ -106,6 +116,7 @@ export const licenseApi = {
     ...admin,
   },
   readConnection: {
+    act: 'read',
     method: 'GET',
     path: '/license/connection',
     summary: 'How the vendor is reached: server, proxy, private CA [A8]',
@@ -113,6 +124,7 @@ export const licenseApi = {
     ...admin,
   },
   saveConnection: {
+    act: 'connect',
     method: 'PUT',
     path: '/license/connection',
     summary: 'Set proxy and private CA; in Emergency Mode too [A8 D6]',
@@ -121,6 +133,7 @@ export const licenseApi = {
     ...admin,
   },
   checkConnection: {
+    act: 'read',
     method: 'POST',
     path: '/license/connection/check',
     summary: "Test name, proxy, port, TLS, clock and the vendor's answer; nothing is changed [A8]",
@@ -128,6 +141,7 @@ export const licenseApi = {
     ...admin,
   },
   previewSent: {
+    act: 'read',
     method: 'POST',
     path: '/license/sent-preview',
     summary: 'The exact body of a request before it is sent [A12]',
@@ -139,6 +153,7 @@ export const licenseApi = {
     ...admin,
   },
   makeOfflineRequest: {
+    act: 'export',
     method: 'POST',
     path: '/license/offline-request',
     summary: 'What is carried to the portal where there is no connection, as XML and for a QR code [A2]',
@@ -147,6 +162,7 @@ export const licenseApi = {
     ...admin,
   },
   exportLicense: {
+    act: 'export',
     method: 'GET',
     path: '/license/export',
     summary: 'Export License as XML [L10 A2]',
@@ -154,6 +170,7 @@ export const licenseApi = {
     ...admin,
   },
   listBackups: {
+    act: 'read',
     method: 'GET',
     path: '/license/backups',
     summary: 'License backups, the newest first [A10]',
@@ -161,6 +178,7 @@ export const licenseApi = {
     ...admin,
   },
   makeBackup: {
+    act: 'back_up',
     method: 'POST',
     path: '/license/backups',
     summary: 'Back the license up now [A10]',
@@ -169,6 +187,7 @@ export const licenseApi = {
     ...admin,
   },
   readBackup: {
+    act: 'read',
     method: 'GET',
     path: '/license/backups/:backupId',
     summary: 'A backup with its license file [A10]',
@@ -177,6 +196,7 @@ export const licenseApi = {
     ...admin,
   },
   restoreBackup: {
+    act: 'restore_license',
     method: 'POST',
     path: '/license/backups/:backupId/restore',
     summary: 'Install the license of a backup again [A10]',
@@ -186,6 +206,7 @@ export const licenseApi = {
     ...admin,
   },
   restoreFile: {
+    act: 'restore_license',
     method: 'POST',
     path: '/license/restore',
     summary: 'Install the license of a backup that was kept as a file [A10]',
@@ -193,4 +214,4 @@ export const licenseApi = {
     response: activationResult,
     ...admin,
   },
-} satisfies Contract
+} satisfies ManagedContract

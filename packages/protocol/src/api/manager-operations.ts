@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Contract } from './contract.ts'
+import type { ManagedContract } from './contract.ts'
 import { declineApi } from './decline-operations.ts'
 import { licenseApi } from './license-operations.ts'
 import {
@@ -36,6 +36,7 @@ const dryRun = z.boolean().optional()
 /** The license manager's API. [X5] */
 export const managerApi = {
   readSession: {
+    act: 'read',
     method: 'GET',
     path: '/session',
     summary: 'Who is signed in',
@@ -43,6 +44,7 @@ export const managerApi = {
     access: 'administrator',
   },
   signIn: {
+    act: 'sign_in',
     method: 'POST',
     path: '/session',
     summary: 'Sign in with a password or a one-time link',
@@ -53,8 +55,16 @@ export const managerApi = {
     response: sessionView,
     access: 'anybody',
   },
-  signOut: { method: 'DELETE', path: '/session', summary: 'Sign out', response: z.object({}), access: 'administrator' },
+  signOut: {
+    act: 'sign_in',
+    method: 'DELETE',
+    path: '/session',
+    summary: 'Sign out',
+    response: z.object({}),
+    access: 'administrator',
+  },
   readLicense: {
+    act: 'read',
     method: 'GET',
     path: '/license',
     summary: 'License page',
@@ -62,6 +72,7 @@ export const managerApi = {
     access: 'administrator',
   },
   readUsage: {
+    act: 'read',
     method: 'GET',
     path: '/license/usage',
     summary: 'Used Seats, at once [L8]',
@@ -69,6 +80,7 @@ export const managerApi = {
     access: 'administrator',
   },
   startRecount: {
+    act: 'recount',
     method: 'POST',
     path: '/license/recount',
     summary: 'Read used seats: recount from the accounts [L8]',
@@ -77,6 +89,7 @@ export const managerApi = {
     access: 'administrator',
   },
   readRecount: {
+    act: 'read',
     method: 'GET',
     path: '/license/recount',
     summary: 'Progress of the recount [L8]',
@@ -86,6 +99,7 @@ export const managerApi = {
   ...licenseApi,
   ...declineApi,
   listModuleAccounts: {
+    act: 'read',
     method: 'GET',
     path: '/modules/:id/accounts',
     summary: 'Active accounts of a module; as many as its Used Seats [L9]',
@@ -95,6 +109,7 @@ export const managerApi = {
     access: 'administrator',
   },
   listModules: {
+    act: 'read',
     method: 'GET',
     path: '/modules',
     summary: 'Modules and who may use them [S3]',
@@ -102,6 +117,7 @@ export const managerApi = {
     access: 'administrator',
   },
   setAccessMode: {
+    act: 'set_access_mode',
     method: 'POST',
     path: '/modules/:id/access-mode',
     summary: 'Set who may use a module [S3]',
@@ -115,6 +131,7 @@ export const managerApi = {
     access: 'administrator',
   },
   listAccounts: {
+    act: 'read',
     method: 'GET',
     path: '/accounts',
     summary: 'Accounts, searched, filtered and sorted [K8]',
@@ -127,6 +144,7 @@ export const managerApi = {
     access: 'administrator',
   },
   explainAccount: {
+    act: 'read',
     method: 'GET',
     path: '/accounts/:address/explain',
     summary: 'Why an account counts and what each module answers [S2]',
@@ -135,6 +153,7 @@ export const managerApi = {
     access: 'administrator',
   },
   createAccount: {
+    act: 'create_accounts',
     method: 'POST',
     path: '/accounts',
     summary: 'Create a local account',
@@ -143,6 +162,7 @@ export const managerApi = {
     access: 'administrator',
   },
   modifyAccounts: {
+    act: 'modify_accounts',
     method: 'POST',
     path: '/accounts/modify',
     summary: 'Set properties of all accounts that match a pattern [S11]',
@@ -151,6 +171,7 @@ export const managerApi = {
     access: 'administrator',
   },
   deleteAccounts: {
+    act: 'delete_accounts',
     method: 'POST',
     path: '/accounts/delete',
     summary: 'Delete all accounts that match a pattern; their seats are free at once [S12]',
@@ -159,6 +180,7 @@ export const managerApi = {
     access: 'administrator',
   },
   readAccounts: {
+    act: 'read',
     method: 'GET',
     path: '/accounts/properties',
     summary: 'Properties of all accounts that match a pattern [X1]',
@@ -171,6 +193,7 @@ export const managerApi = {
     access: 'administrator',
   },
   importAccounts: {
+    act: 'create_accounts',
     method: 'POST',
     path: '/accounts/import',
     summary: 'Import accounts from LDIF or CSV [X6]',
@@ -184,6 +207,7 @@ export const managerApi = {
     access: 'administrator',
   },
   listDomains: {
+    act: 'read',
     method: 'GET',
     path: '/domains',
     summary: 'Domains and their properties',
@@ -191,6 +215,7 @@ export const managerApi = {
     access: 'administrator',
   },
   saveDomain: {
+    act: 'change_domains',
     method: 'PUT',
     path: '/domains/:name',
     summary: 'Create a domain or set its properties',
@@ -200,6 +225,7 @@ export const managerApi = {
     access: 'administrator',
   },
   deleteDomain: {
+    act: 'change_domains',
     method: 'DELETE',
     path: '/domains/:name',
     summary: 'Delete a domain that has no accounts',
@@ -208,6 +234,7 @@ export const managerApi = {
     access: 'administrator',
   },
   readSystem: {
+    act: 'read',
     method: 'GET',
     path: '/system',
     summary: 'Properties of the system [X1]',
@@ -216,6 +243,7 @@ export const managerApi = {
     access: 'administrator',
   },
   modifySystem: {
+    act: 'modify_system',
     method: 'POST',
     path: '/system',
     summary: 'Set properties of the system [X1]',
@@ -223,5 +251,5 @@ export const managerApi = {
     response: systemResult,
     access: 'administrator',
   },
-} satisfies Contract
+} satisfies ManagedContract
 export type ManagerApi = typeof managerApi
