@@ -25,7 +25,7 @@ const ADDRESS = {
   zip: 'LS1',
 }
 
-/** What a site has bought. Who wants other seats buys anew: orders that extend another are not taken yet. [A4] */
+/** What a site has bought. Who wants other seats buys anew. */
 export interface Sold {
   type: LicenseType
   seats: Partial<Record<ModuleId, Seats>>
