@@ -7,8 +7,8 @@ export interface Checked {
   minute: number
   /** When the vendor was asked last. */
   at: Instant
-  /** The vendor answered, be it with a refusal. */
-  reached: boolean
+  /** Looks in a row, up to this one, that nobody answered; a refusal is an answer. */
+  unanswered: number
 }
 
 /** The first turn of that minute of the day after an instant. */
@@ -19,9 +19,10 @@ const turnAfter = (at: Instant, minute: number): Instant => {
 
 /**
  * When to look for what was bought: once a day at the installation's own minute, so never more than a day after the
- * last look; where nobody answered, an hour later. A look that fails has no other consequence. [A7]
+ * last look. Where nobody answered, also an hour later, then two, four, …: what was only a short fault costs no day.
+ * A look that fails has no other consequence. [A7]
  */
-export const nextCheck = ({ minute, at, reached }: Checked): Instant => {
+export const nextCheck = ({ minute, at, unanswered }: Checked): Instant => {
   const turn = turnAfter(at, minute)
-  return reached ? turn : earlier(turn, plus(at, POLICY.retryAfter))
+  return unanswered === 0 ? turn : earlier(turn, plus(at, POLICY.retryAfter * 2 ** (Math.min(unanswered, 6) - 1)))
 }

@@ -24,7 +24,7 @@ export interface AdminParts {
   requests: Requests
   sign: Sign
   options: { installation: Installation; zone: string }
-  now(): Instant
+  now: () => Instant
 }
 
 /** Refuses what settings in Emergency Mode do not allow. [D6] */

@@ -4,7 +4,7 @@ import { eachDatabase } from '@seatwarden/runtime/db/contract'
 import type { Database } from '@seatwarden/runtime/db/database'
 import { createLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { migrations } from '../migrations/index.ts'
 import { apiOf } from '../testing/api.ts'
 import { installTerms, START, testEngine } from '../testing/engine.ts'
@@ -142,10 +142,9 @@ eachDatabase('copies', migrations, (open) => {
     await installTerms(first.engine, TERMS)
     vendor.news = true
     // The vendor has answered, and the machine lost its power before the answer was stored.
-    const lost = first.engine.license.install
-    first.engine.license.install = () => Promise.reject(new Error('no power'))
+    const power = vi.spyOn(first.engine.license, 'install').mockRejectedValue(new Error('no power'))
     await expect(first.engine.news.look(0)).rejects.toThrow('no power')
-    first.engine.license.install = lost
+    power.mockRestore()
     const { engine } = await testEngine(db, clock, { vendor, random: seededRandom(5) })
     const ask = await apiOf(engine, clock)
     await ask('POST', '/license/refresh', { dryRun: true })

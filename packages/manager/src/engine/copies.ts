@@ -7,6 +7,8 @@ import type { License } from './license.ts'
 import type { Stores } from './stores.ts'
 
 const COPY = 'copy_seen'
+const SEEN =
+  'another installation presents this activation, or a snapshot was restored: trials begun after it are forgotten'
 
 /** The vendor has seen this activation twice. */
 export interface CopySeen {
@@ -46,7 +48,7 @@ export class Copies {
 
   async #begin(sentence: string): Promise<void> {
     const { license, now, log } = this.#parts
-    log.warn({ sentence, activation: license.terms?.activationId }, 'another installation presents this activation')
+    log.warn({ sentence, activation: license.terms?.activationId }, SEEN)
     await this.#keep({ at: now(), sentence })
   }
 

@@ -234,9 +234,7 @@ export class Engine {
   }
 
   /** The time that counts: never back, never an unconfirmed jump ahead. [D12] */
-  now(): Instant {
-    return this.#clock.wall()
-  }
+  readonly now = (): Instant => this.#clock.wall()
 
   start(): void {
     this.#started = true

@@ -19,13 +19,35 @@ export interface ReadFile {
 }
 
 /** Codes as `verifyLicense` and `termsOf`. [L2 L13 L14] */
-export const readLicenseFile = async (text: string, trust: TrustStore, at: Instant): Promise<Outcome<ReadFile>> => {
+const readLicenseFile = async (text: string, trust: TrustStore, at: Instant): Promise<Outcome<ReadFile>> => {
   const verified = await verifyLicense(text, trust, at)
   if (!verified.ok) return verified
   const read = termsOf(verified.payload)
   if (!read.ok) return read
   const { machineSalt } = verified.payload
   return { ok: true, terms: read.terms, machineSalt, revoked: verified.revocations?.revoked ?? [] }
+}
+
+/** Whom the manager believes: the roots that were configured, less what was heard to be revoked. [L14] */
+export class Trust {
+  #store: TrustStore
+
+  constructor(configured: TrustStore) {
+    this.#store = configured
+  }
+
+  revoke(keys: readonly string[]): void {
+    this.#store = { ...this.#store, revoked: [...new Set([...this.#store.revoked, ...keys])] }
+  }
+
+  read(text: string, at: Instant): Promise<Outcome<ReadFile>> {
+    return readLicenseFile(text, this.#store, at)
+  }
+
+  /** A file that was verified when it came: a key revoked since does not matter before the next exchange. [L14] */
+  readAgain(text: string, at: Instant): Promise<Outcome<ReadFile>> {
+    return readLicenseFile(text, { ...this.#store, revoked: [] }, at)
+  }
 }
 
 /** Every key ever heard to be revoked stays so, whatever file comes later. [L14] */

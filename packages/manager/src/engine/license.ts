@@ -1,15 +1,13 @@
 import type { Instant } from '@seatwarden/core/instant'
-import { later, localDate } from '@seatwarden/core/instant'
+import { later } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { differences } from '@seatwarden/core/license-diff'
 import { type Decision, decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
 import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
 import { isFresh } from '@seatwarden/core/lifecycle/heal'
 import { firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
-import { shortReference } from '@seatwarden/core/machine'
 import { MODULE_IDS } from '@seatwarden/core/module'
 import type { Outcome } from '@seatwarden/core/refusal'
-import { refuse } from '@seatwarden/core/refusal'
 import { type Grants, grantsOf } from '@seatwarden/core/seats/grants'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
 import { DatabaseError, type Sql } from '@seatwarden/runtime/db/database'
@@ -19,7 +17,8 @@ import type { SeatRead } from '../store/seat-rows.ts'
 import { beforeChange, noteEnd } from './backups.ts'
 import type { ExchangeMarks } from './exchange-marks.ts'
 import type { Installation } from './installation.ts'
-import { noteRevoked, type ReadFile, readLicenseFile, revokedKeys } from './license-file.ts'
+import { noteRevoked, type ReadFile, revokedKeys, Trust } from './license-file.ts'
+import { elsewhere, givenUp, stale } from './license-refusals.ts'
 import { type Addressees, keepEffect, tellOfInstall } from './notices.ts'
 import { promoteWaiting, shrinkHeld } from './promotion.ts'
 import { type SeatsMoved, type SeatWords, seatLines } from './seat-words.ts'
@@ -62,6 +61,8 @@ export interface Proposal {
   text: string
   /** What was installed when it was read: `changes` are from there. */
   over: LicenseTerms | null
+  /** As it was verified; without it, it is verified again. */
+  read?: ReadFile
 }
 
 /** `news`: what was bought came by itself; unlike a due revalidation its failing has no consequence. [A7] */
@@ -100,11 +101,11 @@ export class License {
   grants: Grants = grantsOf(null)
   /** With which the installed file wants the machine's facts hashed; null without a license. [F1] */
   machineSalt: string | null = null
-  #trust: TrustStore
+  readonly #trust: Trust
 
   constructor(parts: LicenseParts) {
     this.#parts = parts
-    this.#trust = parts.trust
+    this.#trust = new Trust(parts.trust)
     this.state = firstStart(parts.now())
   }
 
@@ -115,7 +116,7 @@ export class License {
     if (stored) this.state = stored
     // The evaluation counts from here, so its begin is kept before anything else. [L11]
     else await stores.state.save(stores.db, LIFECYCLE, this.state)
-    this.#distrust(await revokedKeys(stores.db))
+    this.#trust.revoke(await revokedKeys(stores.db))
     if (this.state.terms) await this.#reread()
     await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now(), mismatch })
   }
@@ -124,15 +125,10 @@ export class License {
     return nextDeadline(this.state, this.#parts.zone)
   }
 
-  /** Keys heard to be revoked, on top of what is known. [L14] */
-  #distrust(revoked: readonly string[]): void {
-    this.#trust = { ...this.#trust, revoked: [...new Set([...this.#trust.revoked, ...revoked])] }
-  }
-
   /** What the vendor has signed, checked against its key; nothing is changed. [L2 L14 A3] */
   read(text: string): Promise<Outcome<ReadFile>> {
     const { now } = this.#parts
-    return readLicenseFile(text, this.#trust, later(now(), this.terms?.issuedAt ?? now()))
+    return this.#trust.read(text, later(now(), this.terms?.issuedAt ?? now()))
   }
 
   /** Reads a file that shall be installed: ours, not given up, and not older than what is here. [A2 A3 A11] */
@@ -140,43 +136,14 @@ export class License {
     const read = await this.read(text)
     if (!read.ok) return read
     const { terms } = read
-    const { installation, zone, now } = this.#parts
-    if (!installation.fits(terms.referenceId)) return this.#elsewhere(terms)
-    const released = await this.#released(terms)
-    if (released) return released
-    if (!isFresh(this.state, terms, now())) return this.#stale(terms)
-    return { ok: true, proposal: { terms, text, changes: differences(this.terms, terms, zone), over: this.terms } }
-  }
-
-  /** [F4] */
-  #elsewhere({ referenceId }: LicenseTerms) {
-    const { installation } = this.#parts
-    const difference = installation.difference && ` ${installation.difference}`
-    return refuse(
-      'reference_mismatch',
-      `This file was made for ${shortReference(referenceId)}; this machine is ${shortReference(installation.referenceIdNow)}.${installation.same ? '' : difference}`,
-      'Move the license here, or get a file for this machine from the portal.',
-    )
-  }
-
-  /** What was given up here counts again only by a new activation. [A11] */
-  async #released({ licenseId, activationId, orderId }: LicenseTerms) {
-    const { stores, zone } = this.#parts
-    const known = await knownStore.one(stores.db, licenseId)
-    if (known?.ended?.how !== 'deactivated' || known.activationId !== activationId) return null
-    return refuse(
-      'license_released',
-      `The license of order ${orderId} was given up here on ${localDate(known.ended.at, zone)}; its files no longer count.`,
-      `If that was without a connection, take its proof to the portal first; then activate ${orderId} again.`,
-    )
-  }
-
-  #stale(terms: LicenseTerms) {
-    return refuse(
-      'license_expired',
-      `This file was issued on ${localDate(terms.issuedAt, this.#parts.zone)}; it is older than the one installed, or its own revalidation is due.`,
-      'Get the present file from the portal.',
-    )
+    const { stores, installation, zone, now } = this.#parts
+    if (!installation.fits(terms.referenceId)) return elsewhere(terms, installation)
+    const known = await knownStore.one(stores.db, terms.licenseId)
+    if (known?.ended?.how === 'deactivated' && known.activationId === terms.activationId)
+      return givenUp(terms, known.ended.at, zone)
+    if (!isFresh(this.state, terms, now())) return stale(terms, zone)
+    const changes = differences(this.terms, terms, zone)
+    return { ok: true, proposal: { terms, text, changes, over: this.terms, read } }
   }
 
   /** While it waited its turn another was installed: an older one, or one of another order, must not come back. [A2] */
@@ -208,20 +175,20 @@ export class License {
     reason: string,
     event: InstallEvent = 'installed',
   ): Promise<Outcome<{ installed: Installed }>> {
-    const { writer, now, changed } = this.#parts
+    const { writer, now, zone, changed } = this.#parts
     const { terms } = proposal
-    const read = await this.read(proposal.text)
-    if (!read.ok) return read
+    const verified = proposal.read ? { ok: true as const, ...proposal.read } : await this.read(proposal.text)
+    if (!verified.ok) return verified
     this.#parts.confirmed(terms.issuedAt)
     const done = await writer.alone(
       async (tx) => {
         const at = now()
         if (this.#overtaken(proposal, event, at)) return null
-        return this.#store(tx, { proposal, read, reason, event, at })
+        return this.#store(tx, { proposal, read: verified, reason, event, at })
       },
-      (result) => result && this.#hold(result, read),
+      (result) => result && this.#hold(result, verified),
     )
-    if (!done) return this.#stale(terms)
+    if (!done) return stale(terms, zone)
     changed()
     return { ok: true, installed: { ...proposal, ...done.seats } }
   }
@@ -252,7 +219,7 @@ export class License {
   #hold({ next, seats, revoked, taken }: Kept, read: ReadFile): void {
     taken()
     this.state = next
-    this.#distrust(revoked)
+    this.#trust.revoke(revoked)
     this.#take(read)
     this.#parts.moved([...seats.shrunk, ...seats.promoted])
   }
@@ -325,7 +292,7 @@ export class License {
     const { stores, unreadable, now } = this.#parts
     const files = await licenseStore.recent(stores.db, KEPT)
     for (const file of files) {
-      const read = await readLicenseFile(file.text, { ...this.#trust, revoked: [] }, now())
+      const read = await this.#trust.readAgain(file.text, now())
       if (read.ok) {
         this.#take(read)
         return

@@ -154,7 +154,7 @@ describe.each(['sqlite', 'postgres'] as const)('the machine drill on %s', (diale
     expect(
       (await mismatchMails(moved)).map(({ recipients, details }) => [JSON.parse(recipients), JSON.parse(details)]),
     ).toEqual(
-      Array(3).fill([
+      Array.from({ length: 3 }, () => [
         ['postmaster@example.net', 'it@brightwater.example'],
         { difference: '3 of 5 facts differ: board, disk, network card.' },
       ]),
@@ -249,7 +249,8 @@ describe.each(['sqlite', 'postgres'] as const)('the machine drill on %s', (diale
       `This file was made for 51AA0000…; this machine is ${referenceIdNow.slice(0, 8)}…. 3 of 5 facts differ: board, disk, network card.`,
     )
     drill.vendor.terms = { ...drill.vendor.terms, referenceId: referenceIdNow }
-    await moved.ask('POST', '/license/file', { text: await drill.vendor.issue() })
+    const entered = await moved.ask('POST', '/license/file', { text: await drill.vendor.issue() })
+    expect(entered.body).toMatchObject({ dryRun: false, orderId: 'ORD-1' })
     expect((await moved.ask('GET', '/license')).body).toMatchObject({ status: 'OK', referenceId: referenceIdNow })
   })
 

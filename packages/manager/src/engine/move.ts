@@ -3,7 +3,7 @@ import { shortReference } from '@seatwarden/core/machine'
 import type { Refusal } from '@seatwarden/core/refusal'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import type { AdminParts } from './admin-parts.ts'
-import { settle } from './license-admin.ts'
+import { asked, settle } from './license-admin.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 
 /** The machine is looked at again: back on the one known, a mismatch is over at once. [F4] */
@@ -28,9 +28,11 @@ export const moveHere = async (
   dryRun: boolean,
 ): Promise<Answer<ActivationResult>> => {
   const { activation, license } = parts
-  const orderId = typed ?? license.terms?.orderId
-  if (orderId === undefined)
+  if (typed === undefined && !license.terms)
     return no('order_unknown', 'No license is installed here, so it is not known which one to move.', 'Name the order.')
+  const may = typed === undefined ? asked(parts) : null
+  if (may && !may.ok) return may
+  const orderId = typed ?? license.terms?.orderId ?? ''
   await lookAgain(parts)
   const read = await activation.fetch(orderId, { move: !dryRun })
   const { refusal } = read.ok ? { refusal: null } : read

@@ -27,7 +27,9 @@ export interface LastCheck {
 
 interface Stored {
   minute: number
-  last: (LastCheck & { reached: boolean }) | null
+  last: LastCheck | null
+  /** Looks in a row that nobody answered. */
+  unanswered: number
 }
 
 export type Looked =
@@ -54,7 +56,7 @@ const mayAsk = (terms: LicenseTerms | null): boolean => terms !== null && !terms
  */
 export class News {
   readonly #parts: NewsParts
-  #stored: Stored = { minute: 0, last: null }
+  #stored: Stored = { minute: 0, last: null, unanswered: 0 }
   #watchedUntil = Number.NEGATIVE_INFINITY
   #watching: Promise<void> | null = null
   #poll = new AbortController()
@@ -72,7 +74,7 @@ export class News {
   async load(): Promise<void> {
     const { stores, random } = this.#parts
     const stored = await stores.state.read<Stored>(stores.db, CHECK)
-    this.#stored = stored ?? { minute: random.int(MINUTES), last: null }
+    this.#stored = stored ?? { minute: random.int(MINUTES), last: null, unanswered: 0 }
     if (!stored) await stores.state.save(stores.db, CHECK, this.#stored)
     await this.plan(stores.db, this.#parts.license.terms)
   }
@@ -90,7 +92,7 @@ export class News {
   }
 
   async #put(sql: Sql, after: Instant): Promise<void> {
-    const dueAt = nextCheck({ minute: this.#stored.minute, at: after, reached: true })
+    const dueAt = nextCheck({ minute: this.#stored.minute, at: after, unanswered: 0 })
     await put(sql, [{ key: `${CHECK}:${dueAt}`, kind: CHECK, payload: null, dueAt }], this.#parts.now())
   }
 
@@ -99,9 +101,9 @@ export class News {
     const { stores, now } = this.#parts
     if (!this.asks) return { result: 'there is nothing to ask' }
     await this.look(0)
-    const { minute, last } = this.#stored
+    const { minute, last, unanswered } = this.#stored
     const result = last?.sentence ?? ''
-    if (last && !last.reached) return { result, retryAt: nextCheck({ minute, at: last.at, reached: false }) }
+    if (last && unanswered > 0) return { result, retryAt: nextCheck({ minute, at: last.at, unanswered }) }
     await forgetDone(stores.db, CHECK, plus(now(), -DAY))
     await this.#put(stores.db, now())
     return { result }
@@ -188,9 +190,10 @@ export class News {
     })
   }
 
-  async #note(told: Omit<LastCheck, 'at'> & { reached: boolean }): Promise<void> {
+  async #note({ reached, ...told }: Omit<LastCheck, 'at'> & { reached: boolean }): Promise<void> {
     const { stores, now, changed } = this.#parts
-    this.#stored = { ...this.#stored, last: { at: now(), ...told } }
+    const unanswered = reached ? 0 : this.#stored.unanswered + 1
+    this.#stored = { ...this.#stored, last: { at: now(), ...told }, unanswered }
     await stores.state.save(stores.db, CHECK, this.#stored)
     changed()
   }
