@@ -75,7 +75,7 @@ const strange: Mutation = ({ dice, file: { text } }) => {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.'
 const letter: Mutation = ({ dice, file: { jws } }) => {
   const at = dice.between(0, jws.length - 1)
-  return armor(jws.slice(0, at) + dice.pick([...LETTERS]) + jws.slice(at + 1))
+  return armor(jws.slice(0, at) + dice.pick(LETTERS.split('')) + jws.slice(at + 1))
 }
 
 const cut: Mutation = ({ dice, file: { text } }) =>

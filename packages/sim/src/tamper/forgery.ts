@@ -160,7 +160,16 @@ const headerSwapped: Mutation = ({ dice, stock, file }) => {
   const { vendor, other } = stock
   const pieces = [
     ...[...vendor.issuers, ...other.issuers, vendor.ended, vendor.revoked].map((issuer) => issuer.certificate),
-    ...[vendor.list, vendor.olderList, other.list, file.jws, '', '..', 'a.b.c', null, 1, {}],
+    vendor.list,
+    vendor.olderList,
+    other.list,
+    file.jws,
+    '',
+    '..',
+    'a.b.c',
+    null,
+    1,
+    {},
   ]
   const name = dice.pick(['x-swcert', 'x-swcert', 'x-swrevoked'])
   const changed = { ...header, [name]: dice.pick(pieces.filter((piece) => piece !== header[name])) }

@@ -11,7 +11,7 @@ export interface Material {
   file: Genuine
 }
 
-export type Bytes = Uint8Array<ArrayBufferLike>
+export type Bytes = Uint8Array
 
 const encoder = new TextEncoder()
 export const utf8 = (text: string): Bytes => encoder.encode(text)
