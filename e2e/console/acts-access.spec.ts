@@ -59,7 +59,10 @@ const STATES: State[] = [
   {
     name: 'backups',
     path: '/license?part=backups',
-    reach: (page) => page.getByText('on demand').first().waitFor(),
+    reach: async (page) => {
+      await page.getByText('on demand').first().waitFor()
+      await expect(page.locator('summary').filter({ hasText: 'Backups' })).toBeInViewport()
+    },
   },
   {
     name: 'restore',

@@ -100,7 +100,7 @@ const en = {
     proofTitle: 'Proof of deactivation',
     noProof: 'There is no proof to show.',
     lead: (order: string) =>
-      `The order ${order} is given up here and is free for another machine. It can be activated here again.`,
+      `The license of order ${order} is given up on this server. It can be activated here again.`,
     effects: 'Effect at once',
     how: 'How the vendor learns of it',
     online: 'Tell the vendor now',

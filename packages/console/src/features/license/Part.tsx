@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import type { LicensePart } from '../../lib/targets.ts'
 import { useUrlState } from '../../lib/url.ts'
+import { keepInView } from '../../ui/keep-in-view.ts'
 import { Loading } from '../../ui/states.tsx'
 
 interface Props {
@@ -21,8 +22,8 @@ export function Part({ part, title, hint, children }: Props) {
     if (!wanted) return
     setOpen(true)
     setSeen(true)
-    element.current?.scrollIntoView({ block: 'start' })
     element.current?.querySelector('summary')?.focus({ preventScroll: true })
+    return element.current ? keepInView(element.current) : undefined
   }, [wanted])
   const toggle = (now: boolean): void => {
     setOpen(now)
