@@ -1,0 +1,207 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DAY, HOUR, instant, MINUTE, plus } from '@seatwarden/core/instant'
+import type { Seats } from '@seatwarden/core/license'
+import type { ModuleId } from '@seatwarden/core/module'
+import { createManagerContext, type ManagerContext } from '@seatwarden/manager/context'
+import { type Transport, vendorOver } from '@seatwarden/manager/vendor-client'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import { silentLog } from '@seatwarden/runtime/log'
+import { seededRandom } from '@seatwarden/runtime/random'
+import { createServerContext } from '@seatwarden/server/context'
+import { afterEach, expect, test, vi } from 'vitest'
+
+const START = instant(Date.UTC(2027, 0, 4, 9, 0))
+const ACTOR = 'office'
+const DETAILS = {
+  organization: 'Brightwater Ltd',
+  person: 'Jana Dvořáková',
+  email: 'it@brightwater.example',
+  phone: '+44 113 496 0000',
+  country: 'GB',
+  state: '',
+  city: 'Leeds',
+  street: '12 Mill Lane',
+  zip: 'LS1',
+}
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end()
+})
+
+const machineOf = (name: string) =>
+  Object.fromEntries(['machine', 'system', 'board', 'disk', 'mac'].map((kind) => [kind, `${kind} of ${name}`]))
+
+/** A licensing server and what customers connect to it, without a socket between. */
+const joined = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sw-halves-'))
+  ends.push(async () => rmSync(folder, { recursive: true }))
+  const clock = new SettableClock(START)
+  const server = await createServerContext(
+    { data: join(folder, 'server'), durability: 'off', exchangePerMinute: 1_000_000 },
+    { clock, random: seededRandom(1), log: silentLog },
+  )
+  ends.push(() => server.close())
+  const profile = { name: 'Northwind Mail', noticeAddress: 'licenses@northwind.example' }
+  const urls = { manageUrl: 'https://m.example', supportUrl: 'https://s.example', serverUrl: 'https://l.example' }
+  await server.engine.saveProfile({ ...profile, ...urls }, ACTOR)
+  const modules = (['mail', 'im', 'sip'] as const).map((module) => ({ module, afterExpiry: 'keep' as const }))
+  await server.engine.createProduct({ productId: 'mail', name: 'Mail Server', master: 'mail', modules }, ACTOR)
+  const { customerId } = await server.engine.createCustomer({ ...DETAILS, zip: '' }, ACTOR)
+
+  const sell = async (seats: Partial<Record<ModuleId, Seats>>, previousOrderId: string | null = null) => {
+    const maintenanceUntil = plus(clock.wall(), 300 * DAY)
+    const lines = (Object.entries(seats) as [ModuleId, Seats][]).map(([module, n]) => ({
+      module,
+      seats: n,
+      maintenanceUntil,
+    }))
+    const terms = {
+      graceDays: null,
+      trialDays: null,
+      seatPolicy: 'trialOverage',
+      offline: false,
+      expiresAt: null,
+    } as const
+    const kind = previousOrderId === null ? 'new' : 'add_users'
+    const sold = { customerId, productId: 'mail', kind, previousOrderId, type: 'perpetual', lines, ...terms } as const
+    return (await server.engine.createOrder(sold, ACTOR)).orderId
+  }
+
+  const transport: Transport = async (url, body) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await server.app.inject(
+      body === undefined ? { method: 'GET', url } : { method: 'POST', url, headers, payload: JSON.stringify(body) },
+    )
+    return { status: answer.statusCode, body: answer.body }
+  }
+
+  let starts = 1
+  /** A mail server; `name` says on what hardware. */
+  const manager = async (name: string, { disk = name }: { disk?: string } = {}) => {
+    starts += 1
+    const data = join(folder, disk)
+    mkdirSync(data, { recursive: true })
+    const context: ManagerContext = await createManagerContext(
+      { data, roots: [server.rootKey], zone: 'Europe/Prague', hostname: `${name}.example`, durability: 'off' },
+      {
+        clock,
+        random: seededRandom(starts),
+        log: silentLog,
+        vendor: vendorOver(transport, 'the vendor'),
+        facts: async () => machineOf(name),
+      },
+    )
+    let open = true
+    const off = async () => {
+      if (open) await context.close()
+      open = false
+    }
+    ends.push(off)
+    const headers = { authorization: `Bearer ${await context.engine.signIn.token('test')}` }
+    const ask = async (method: 'GET' | 'POST', path: string, payload?: object) => {
+      const answer = await context.app.inject({ method, url: `/api/v1${path}`, headers, ...(payload && { payload }) })
+      return answer.json()
+    }
+    return { ask, off, engine: context.engine }
+  }
+  return { clock, server, sell, manager }
+}
+
+test('[A3 A5 A6 A7] details, an order, more users while the page is open, and a module trial', async () => {
+  const { clock, sell, manager } = await joined()
+  const orderId = await sell({ mail: 10, im: 2 })
+  const { ask, engine } = await manager('north')
+  expect(await ask('POST', '/license/activation', { orderId })).toMatchObject({
+    code: 'details_missing',
+    about: { fields: ['zip'] },
+  })
+  expect((await ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })).orderId).toBe(orderId)
+  const due = (await ask('GET', '/license')).nextRevalidation
+
+  await ask('POST', '/license/watch', { for: 'page' })
+  await clock.advance(MINUTE)
+  expect(await ask('GET', '/license')).toMatchObject({
+    nextRevalidation: due,
+    lastCheck: { ok: true, sentence: 'Nothing new at the vendor.' },
+  })
+  await sell({ im: 3 }, orderId)
+  await clock.advance(MINUTE)
+  await vi.waitFor(() => expect(engine.license.grants.entitlements.get('im')?.seats).toBe(5))
+  expect((await ask('GET', '/license')).changes.map(({ text }: { text: string }) => text)).toContain(
+    'Instant Messaging: 2 → 5 seats (+3)',
+  )
+
+  const tried = await ask('POST', '/license/trial', { module: 'sip', details: {} })
+  expect(tried.changes.map(({ text }: { text: string }) => text).join()).toContain('SIP: new')
+  expect(await ask('POST', '/license/trial', { module: 'sip', details: {} })).toMatchObject({ code: 'evaluation_used' })
+  await clock.advance(31 * DAY)
+  await engine.outbox.runDue()
+  expect(engine.license.grants.entitlements.has('sip')).toBe(false)
+})
+
+test('[F4 F5 A11] a move to other hardware, first shown; a reinstall costs none; the order given up by a proof is free', async () => {
+  const { clock, server, sell, manager } = await joined()
+  const orderId = await sell({ mail: 10 })
+  const first = await manager('north')
+  await first.ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })
+  await first.off()
+
+  // The disk in other hardware: a mismatch, healed by a move.
+  const moved = await manager('south', { disk: 'north' })
+  expect((await moved.ask('GET', '/license')).status).toBe('Reference ID Mismatch')
+  await clock.advance(HOUR)
+  expect((await moved.ask('POST', '/license/move', { dryRun: true })).effects.join(' ')).toContain(
+    'one move; 2 are left',
+  )
+  expect((await moved.ask('POST', '/license/move', {})).orderId).toBe(orderId)
+  expect((await moved.ask('GET', '/license')).status).toBe('OK')
+  const { referenceId } = moved.engine.options.installation
+  await moved.off()
+
+  // The same hardware, installed anew: known by its facts, whatever the salt.
+  const anew = await manager('south', { disk: 'another disk' })
+  await clock.advance(HOUR)
+  expect((await anew.ask('POST', '/license/activation', { orderId })).orderId).toBe(orderId)
+  expect(anew.engine.options.installation.referenceId).toBe(referenceId)
+  expect((await anew.ask('POST', '/license/move', { dryRun: true })).changes).toEqual([])
+
+  const { proof } = await anew.ask('POST', '/license/deactivation', { offline: true })
+  const other = await manager('west')
+  await clock.advance(HOUR)
+  expect((await other.ask('POST', '/license/activation', { orderId })).code).toBe('order_bound_elsewhere')
+  const headers = { authorization: `Bearer ${server.firstToken}` }
+  const payload = { request: proof.compact }
+  const taken = await server.app.inject({ method: 'POST', url: '/vendor/offline-requests', headers, payload })
+  expect(taken.statusCode).toBe(200)
+  expect((await other.ask('POST', '/license/activation', { orderId })).orderId).toBe(orderId)
+  expect(await other.ask('POST', '/license/deactivation', {})).toMatchObject({ orderId, proof: null })
+  expect((await anew.ask('POST', '/license/activation', { orderId })).orderId).toBe(orderId)
+})
+
+test('[F6 D14] a copied disk is told to both of its machines; nobody is punished', async () => {
+  const { clock, server, sell, manager } = await joined()
+  const orderId = await sell({ mail: 10 })
+  const one = await manager('north')
+  await one.ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })
+  const { db } = one.engine.stores
+  const rows = await db.all<{ key: string; value: string }>('select key, value from state')
+  await one.ask('POST', '/license/revalidation')
+  await one.ask('POST', '/license/revalidation')
+  // What a snapshot knows of exchanges and of the installed file.
+  const files = await db.all<{ id: number }>('select id from license_files order by id')
+  await db.run('delete from license_files where id > $1', files[0]?.id ?? 0)
+  for (const { key, value } of rows) await db.run('update state set value = $1 where key = $2', value, key)
+  await one.off()
+  await clock.advance(DAY)
+  const restored = await manager('north')
+  expect((await restored.ask('POST', '/license/revalidation')).orderId).toBe(orderId)
+  const view = await restored.ask('GET', '/license')
+  expect(view.status).toBe('OK')
+  expect(view.findings.find(({ kind }: { kind: string }) => kind === 'copy_seen').sentence).toContain(
+    'This activation is used twice, or a snapshot was restored: north.example',
+  )
+  const told = await server.engine.db.all<{ kind: string }>("select kind from history where kind = 'copy_seen'")
+  expect(told).toHaveLength(1)
+})
