@@ -154,7 +154,7 @@ test('[D6 X2] in Emergency Mode settings are locked: -2, and an account can stil
   await town.server.close()
   for (let day = 0; day < 46; day += 1) await town.clock.advance(DAY)
   expect(await tool(['check', 'license'])).toMatchObject({ status: 2 })
-  const locked = await tool(['modify', 'account', ANNA, 'U_IM', '0'])
+  const locked = await tool(['modify', 'account', ANNA, 'U_IM', '1'])
   expect(locked).toMatchObject({ status: 2, stdout: '' })
   expect(locked.stderr).toContain('-2 Emergency Mode: ')
   expect(await tool(['modify', 'account', ANNA, 'U_AccountDisabled', '1'])).toMatchObject({ status: 0 })

@@ -6,6 +6,7 @@ import { serve } from '@seatwarden/runtime/serve'
 import type { FastifyInstance } from 'fastify'
 import type { Engine } from './engine/engine.ts'
 import { serveEvents } from './routes/events.ts'
+import { withLock } from './routes/lock.ts'
 import { managerHandlers } from './routes/manager.ts'
 import { servePages } from './routes/pages.ts'
 import { Sessions } from './routes/sessions.ts'
@@ -39,7 +40,7 @@ export const buildApp = async ({
   const app = createApp({ log })
   const sessions = new Sessions(engine, signInThrottle(clock), ownSockets)
   const { authorize } = sessions
-  serve(app, managerApi, managerHandlers(engine, sessions, settled), {
+  serve(app, managerApi, withLock(engine, managerApi, managerHandlers(engine, sessions, settled)), {
     prefix: PREFIX,
     authorize,
     bodyLimits: { importAccounts: IMPORT_LIMIT },

@@ -1,9 +1,9 @@
 import { verify } from '@node-rs/argon2'
-import { DAY, MINUTE } from '@seatwarden/core/instant'
+import { MINUTE } from '@seatwarden/core/instant'
 import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { eachDatabase } from '@seatwarden/runtime/db/contract'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
 import { installTerms, people, START, testEngine } from '../testing/engine.ts'
 import { licenseFile, termsWith } from '../testing/license.ts'
@@ -246,23 +246,6 @@ eachDatabase('reading and the system', migrations, (open) => {
   })
 })
 
-describe('[D6] Emergency Mode', () => {
-  eachDatabase('locks settings', migrations, (open) => {
-    test('[D6 X2] everything but disabling and passwords is refused with license_emergency', async () => {
-      const { engine, clock } = await testEngine(await open(), new SettableClock(START))
-      await engine.accounts.create(people(2))
-      await clock.advance(31 * DAY)
-      await engine.license.apply({ kind: 'tick' })
-      const modify = (properties: Record<string, number>) => modifyAccounts(engine, { mask: address(0), properties })
-      expect(codeOf(await modify({ U_IM: 0 }))).toBe('license_emergency')
-      expect(codeOf(await createAccount(engine, { address: 'new@example.net' }))).toBe('license_emergency')
-      expect(codeOf(await deleteAccounts(engine, { mask: '*@*' }))).toBe('license_emergency')
-      expect(codeOf(await modifySystem(engine, { properties: { C_IM_ProcessingMode: 9 } }))).toBe('license_emergency')
-      expect(codeOf(await modify({ U_AccountDisabled: 1 }))).toBe('ok')
-    })
-  })
-})
-
 eachDatabase('imports and selections', migrations, (open) => {
   const csv = (...lines: string[]) => ({
     format: 'csv' as const,
@@ -278,15 +261,6 @@ eachDatabase('imports and selections', migrations, (open) => {
     expect(result.rows[2]).toMatchObject({ address: 'c@example.net', action: 'skip' })
     expect(result.rows[2]?.reason).toContain('You cannot add more users')
     expect(engine.roster.size).toBe(2)
-  })
-
-  test('[D6 X6] in Emergency Mode an import is refused, its dry run is not', async () => {
-    const { engine, clock } = await testEngine(await open(), new SettableClock(START))
-    await clock.advance(31 * DAY)
-    await engine.license.apply({ kind: 'tick' })
-    expect(codeOf(await importAccounts(engine, csv('a@example.net,A')))).toBe('license_emergency')
-    expect(codeOf(await importAccounts(engine, { ...csv('a@example.net,A'), dryRun: true }))).toBe('ok')
-    expect(engine.roster.size).toBe(0)
   })
 
   test('[X6] an import twice changes nothing the second time; a name that changed is changed', async () => {

@@ -5,7 +5,7 @@ import { runs } from '@seatwarden/core/lifecycle/episode'
 import { earliestStop } from '@seatwarden/core/lifecycle/forecast'
 import type { DeactivationResult } from '@seatwarden/protocol/api/license-views'
 import { offlineRequestOf } from '@seatwarden/protocol/offline/request'
-import { type AdminParts, unlocked } from './admin-parts.ts'
+import type { AdminParts } from './admin-parts.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 
 const PROOF = 'deactivation_proof'
@@ -64,8 +64,6 @@ export const deactivate = async (
   const { license, activation, stores } = parts
   const { terms } = license
   if (!terms) return shownAgain(parts, offline, dryRun)
-  const open = unlocked(parts, false)
-  if (!open.ok) return open
   const effects = effectsOf(parts, terms)
   if (dryRun) return ok({ dryRun, orderId: terms.orderId, effects, proof: null })
   // A license marked offline makes no connection. [A13]

@@ -6,7 +6,7 @@ import type { Outcome } from '@seatwarden/core/refusal'
 import type { CustomerDetails } from '@seatwarden/protocol/api/exchange'
 import type { RefreshResult } from '@seatwarden/protocol/api/license-views'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
-import { type AdminParts, unlocked } from './admin-parts.ts'
+import type { AdminParts } from './admin-parts.ts'
 import type { License, Proposal } from './license.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 import { type SeatsMoved, seatLines } from './seat-words.ts'
@@ -114,8 +114,6 @@ export const startTrial = async (
       'There is no license here, and the evaluation has every module.',
       'Activate an order; then a module can be tried for 30 days.',
     )
-  const open = unlocked(parts, false)
-  if (!open.ok) return open
   const may = asked(parts)
   return may.ok ? settle(parts, await parts.activation.tryModule(module, details), 'trial', false) : may
 }

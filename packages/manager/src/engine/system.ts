@@ -2,7 +2,7 @@ import type { ModuleId } from '@seatwarden/core/module'
 import type { AccessMode } from '@seatwarden/core/seats/access-mode'
 import type { SystemResult } from '@seatwarden/protocol/api/manager'
 import type { Changed } from './accounts.ts'
-import { type AdminParts, unlocked } from './admin-parts.ts'
+import type { AdminParts } from './admin-parts.ts'
 import { losesAndGains, seatEffects, usedSeatsOf } from './effect.ts'
 import { activateOnline, enterLicense } from './license-admin.ts'
 import type { Properties } from './modify.ts'
@@ -66,8 +66,6 @@ export const modifySystem = (
   oneAtATime(parts.roster, async () => {
     const change = systemChange(parts, properties)
     if (!change.ok) return change
-    const open = unlocked(parts, change.value.modes.size === 0)
-    if (!open.ok) return open
     const before = usedSeatsOf(parts)
     const installed = await install(parts, change.value, dryRun)
     if (!installed.ok) return installed

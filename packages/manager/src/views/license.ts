@@ -1,9 +1,11 @@
-import { DAY, toIso } from '@seatwarden/core/instant'
+import { DAY, type Instant, toIso } from '@seatwarden/core/instant'
+import { lockedNames } from '@seatwarden/core/lifecycle/allowed'
 import { runs } from '@seatwarden/core/lifecycle/episode'
 import { type ForecastStep, forecast } from '@seatwarden/core/lifecycle/forecast'
 import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
-import { statusAt } from '@seatwarden/core/lifecycle/status'
+import { settingsFrozen, statusAt } from '@seatwarden/core/lifecycle/status'
 import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
+import { managerApi } from '@seatwarden/protocol/api/manager-operations'
 import type { Engine } from '../engine/engine.ts'
 import { licenseStore } from '../store/licenses.ts'
 import { findingsOf } from './findings.ts'
@@ -56,6 +58,12 @@ const reasonOf = ({ license: { state }, options }: Engine): LicenseView['reason'
 const lastCheckOf = ({ news: { lastCheck } }: Engine): LicenseView['lastCheck'] =>
   lastCheck && { at: toIso(lastCheck.at), ok: lastCheck.ok, sentence: lastCheck.sentence }
 
+/** What console and tool lock beforehand. [D6] */
+const lockedNow = ({ license }: Engine, now: Instant): string[] =>
+  settingsFrozen(license.state, now)
+    ? Object.entries(managerApi).flatMap(([name, { act }]) => lockedNames(name, act))
+    : []
+
 /** The whole License page; tool and mails read the same. [L3-L7] */
 export const licenseView = async (engine: Engine): Promise<LicenseView> => {
   const { license, options } = engine
@@ -88,6 +96,7 @@ export const licenseView = async (engine: Engine): Promise<LicenseView> => {
       manageUrl: terms.vendor.manageUrl,
       supportUrl: terms.vendor.supportUrl,
     },
+    locked: lockedNow(engine, now),
     verdict,
     findings,
     modules,

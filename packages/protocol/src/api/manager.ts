@@ -130,6 +130,8 @@ export const licenseView = z.object({
   seatPolicy: z.enum(['trialOverage', 'hardLimit']),
   trialDays: z.number(),
   vendor: z.object({ name: z.string(), manageUrl: z.string(), supportUrl: z.string() }).nullable(),
+  /** Operations that are refused now, or as `operation.part` what of one is; empty outside Emergency Mode. [D6] */
+  locked: z.array(z.string()),
   verdict: finding,
   findings: z.array(finding),
   modules: z.array(moduleRow),

@@ -124,6 +124,7 @@ export const LICENSE: LicenseView = {
   modules: MODULE_ROWS,
   categories: [],
   countedAt: '2026-11-12T08:14:00Z',
+  locked: [],
   recount,
   changes: [],
   timeline: {

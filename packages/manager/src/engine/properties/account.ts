@@ -1,3 +1,4 @@
+import type { PartOf } from '@seatwarden/core/lifecycle/allowed'
 import { moduleOf, NO_SWITCHES, type Switches, type SwitchId, withSwitch } from '@seatwarden/core/module'
 import { switchOn } from '@seatwarden/core/seats/access-mode'
 import { ACCOUNT_TYPES, type AccountFacts, type AccountType } from '@seatwarden/core/seats/account'
@@ -117,8 +118,18 @@ export const readAccount = (properties: readonly Property[], account: Account, r
   })
 }
 
-/** Are all of these allowed while settings are locked? Disabling an account and resetting a password are. [D6] */
-export const allowedWhenLocked = (change: AccountChange): boolean => {
-  const { on, off, unset, name, type, enabled } = change
-  return (on | off | unset) === NO_SWITCHES && name === undefined && type === undefined && enabled !== true
+/** What Emergency Mode must know of a change. [D6] */
+export const partsOfAccountChange = (change: AccountChange): PartOf<'modify_accounts'>[] => {
+  const { on, off, unset, name, type, enabled, password } = change
+  const asked: Record<PartOf<'modify_accounts'>, boolean> = {
+    disable: enabled === false,
+    enable: enabled === true,
+    reset_password: password !== undefined,
+    take_seat: off !== NO_SWITCHES,
+    give_seat: on !== NO_SWITCHES,
+    leave_to_domain: unset !== NO_SWITCHES,
+    rename: name !== undefined,
+    change_kind: type !== undefined,
+  }
+  return (Object.keys(asked) as PartOf<'modify_accounts'>[]).filter((part) => asked[part])
 }

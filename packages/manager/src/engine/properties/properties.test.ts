@@ -1,9 +1,10 @@
+import { openInEmergency } from '@seatwarden/core/lifecycle/allowed'
 import { MODULE_IDS, switchSet } from '@seatwarden/core/module'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Account } from '../../store/accounts.ts'
 import { Roster } from '../roster.ts'
-import { accountAfter, accountChange, allowedWhenLocked, readAccount } from './account.ts'
+import { accountAfter, accountChange, partsOfAccountChange, readAccount } from './account.ts'
 import { domainAfter, domainChange, newDomain, readDomain } from './domain.ts'
 import { nearest } from './nearest.ts'
 import { type Given, propertiesToRead } from './resolve.ts'
@@ -132,10 +133,16 @@ test('[S3 K2] a domain has the same switches, and a limit of accounts', () => {
   expect(domainChange({ U_Name: 'x' })).toMatchObject({ ok: false, problem: { code: 'malformed' } })
 })
 
-test('[D6] while settings are locked an account can be disabled and a password reset, nothing else', () => {
-  expect(allowedWhenLocked(change({ U_AccountDisabled: 1, U_Password: 'new' }))).toBe(true)
-  for (const given of [{ U_AccountDisabled: 0 }, { U_IM: 0 }, { U_Name: 'x' }, { U_Type: 0 }])
-    expect(allowedWhenLocked(change(given))).toBe(false)
+test('[D6] what Emergency Mode must know of a change: every property of an account is a part of it', () => {
+  const open = (given: Record<string, number | string>) =>
+    openInEmergency('modify_accounts', partsOfAccountChange(change(given)))
+  for (const given of [{ U_AccountDisabled: 1, U_Password: 'new' }, { U_IM: 0 }, { U_SMTP: 0, U_POP3IMAP: 0 }])
+    expect(open(given)).toBe(true)
+  for (const given of [{ U_AccountDisabled: 0 }, { U_IM: 1 }, { U_IM: 'default' }, { U_Name: 'x' }, { U_Type: 0 }])
+    expect(open(given)).toBe(false)
+  expect(open({ U_IM: 0, U_GW: 1 })).toBe(false)
+  for (const { name, values } of ACCOUNT_PROPERTIES.filter((property) => property.values !== null))
+    expect(partsOfAccountChange(change({ [name]: '1' })), `${name}: ${values}`).toHaveLength(1)
 })
 
 test('[X1 Q2] whatever is given: an answer, and what is set is what is read', () => {
