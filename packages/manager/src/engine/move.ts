@@ -6,10 +6,10 @@ import type { AdminParts } from './admin-parts.ts'
 import { asked, settle } from './license-admin.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 
-/** The machine is looked at again: back on the one known, a mismatch is over at once. [F4] */
+/** The machine is looked at again: what is found now holds at once, either way. [F4] */
 const lookAgain = async ({ license, options }: AdminParts): Promise<void> => {
-  const same = await options.installation.look()
-  if (same && runs(license.state, 'mismatch')) await license.apply({ kind: 'mismatch', found: false })
+  const found = !(await options.installation.look())
+  if (found !== runs(license.state, 'mismatch')) await license.apply({ kind: 'mismatch', found })
 }
 
 /** What the move would do; the vendor is asked without consent, so nothing moves. [F5] */

@@ -227,8 +227,20 @@ eachDatabase('news', migrations, (open) => {
         termsWith(clock.wall(), { mail: 4 }, { licenseId: 'lic-2', orderId: 'ORD-2', activationId: 'act-2' }),
       )
     }
-    expect((await engine.news.look(0)).ok).toBe(false)
+    expect((await engine.activation.look(0)).ok).toBe(false)
     expect(engine.license.terms?.orderId).toBe('ORD-2')
+  })
+
+  test('[A7] a look overtaken by another file of the same license is made once more, and is no failure', async () => {
+    const { engine, clock, vendor, ask } = await licensed(await open())
+    vendor.hold = async () => {
+      vendor.hold = async () => undefined
+      await clock.advance(1)
+      await installTerms(engine, { ...TERMS, issuedAt: clock.wall(), counter: 7 })
+    }
+    expect((await ask('POST', '/license/refresh', {})).body.result).toBeNull()
+    expect(vendor.of('check').map(({ counter }) => counter)).toEqual([1, 7])
+    expect((await ask('GET', '/license')).body.lastCheck.sentence).toBe('Nothing new at the vendor.')
   })
 
   test('[A6] a trial of a module: with a license it comes at once, without one the evaluation has everything', async () => {

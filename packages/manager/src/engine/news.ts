@@ -109,13 +109,21 @@ export class News {
     return { result }
   }
 
-  /** Asks once and installs what is new. */
+  /** Asks and installs what is new; asked again where another file came in between. */
   async look(wait: number, signal?: AbortSignal): Promise<Looked> {
+    const { license } = this.#parts
+    const { terms } = license
+    const looked = await this.#look(wait, signal)
+    const overtaken = !looked.ok && license.terms !== terms && this.asks
+    return overtaken && !signal?.aborted ? this.#look(0, signal) : looked
+  }
+
+  async #look(wait: number, signal?: AbortSignal): Promise<Looked> {
     const { activation, license } = this.#parts
     const seen = await activation.look(wait, signal)
-    if (signal?.aborted && !seen.ok) return seen
     if (!seen.ok) {
-      await this.#note({ ok: false, sentence: seen.refusal.sentence, reached: seen.refused || seen.overtaken })
+      if (!signal?.aborted)
+        await this.#note({ ok: false, sentence: seen.refusal.sentence, reached: seen.refused || seen.overtaken })
       return seen
     }
     if (!seen.proposal) {
