@@ -22,14 +22,20 @@ const keyFrom = (secret: string, salt: Uint8Array, cost: ScryptOptions): Promise
   })
 
 /** Encrypts with a passphrase. `about` is bound to it: sealed text of another key does not open under this one's id. [V4] */
-export const seal = async (plain: Uint8Array, secret: string, about: string, random: Random): Promise<string> => {
+export const seal = async (
+  plain: Uint8Array,
+  secret: string,
+  about: string,
+  random: Random,
+  cost = COST,
+): Promise<string> => {
   const [salt, iv] = [random.bytes(16), random.bytes(12)]
-  const cipher = createCipheriv('aes-256-gcm', await keyFrom(secret, salt, COST), iv).setAAD(Buffer.from(about))
+  const cipher = createCipheriv('aes-256-gcm', await keyFrom(secret, salt, cost), iv).setAAD(Buffer.from(about))
   const data = Buffer.concat([cipher.update(plain), cipher.final()])
   const text = (it: Uint8Array): string => Buffer.from(it).toString('base64')
   return JSON.stringify({
     form: 'scrypt-aes-256-gcm',
-    cost: COST,
+    cost,
     salt: text(salt),
     iv: text(iv),
     tag: text(cipher.getAuthTag()),

@@ -30,8 +30,10 @@ export interface ScheduleResult {
   revalidations: Load
   /** The same with the daily checks. [A7] */
   all: Load
-  /** After a day without the vendor: who waited, how long it took, and the minutes of the first hour. [D2] */
-  backlog: { waiting: number; within: number; minutes: Load; revalidations: Load }
+  /** After a day without the vendor: overdue revalidations, how long they took, and the minutes of the first hour. [D2] */
+  backlog: { waiting: number; within: number; revalidations: Load; all: Load }
+  /** How long after it the last look for news came. [A7] */
+  newsWithin: number
 }
 
 const loadOf = (counts: ArrayLike<number>, span: number): Load => {
@@ -72,8 +74,8 @@ const failedAfter = (random: Random): number => (random.int(2) === 0 ? 0 : TIME_
 
 /** Asks again and again, as the core says, until the vendor is back; the instant at which it asks then. [D2] */
 const asksAt = ({ licenseId }: Installation, due: Instant, period: number, back: number, random: Random): Instant => {
-  const type = { type: 'perpetual', entitlements: [entitlement('mail', 1, FAR)] } as const
-  const terms = simLicense({ licenseId, issuedAt: plus(due, -period), ...type })
+  const entitlements = [entitlement('mail', 1, FAR)]
+  const terms = simLicense({ licenseId, issuedAt: plus(due, -period), type: 'perpetual', entitlements })
   let state: LifecycleState = decide(
     firstStart(terms.issuedAt),
     { kind: 'installed', terms },
@@ -90,8 +92,9 @@ const asksAt = ({ licenseId }: Installation, due: Instant, period: number, back:
 }
 
 const checksAt = (minute: number, down: Instant, back: number, random: Random): Instant => {
-  let at = nextCheck({ minute, at: down, reached: true })
-  while (at < back) at = nextCheck({ minute, at: plus(at, failedAfter(random)), reached: false })
+  let at = nextCheck({ minute, at: down, unanswered: 0 })
+  for (let unanswered = 1; at < back; unanswered += 1)
+    at = nextCheck({ minute, at: plus(at, failedAfter(random)), unanswered })
   return at
 }
 
@@ -105,11 +108,10 @@ export const simSchedule = (installations: number, seed: number): ScheduleResult
   const checks = new Uint32Array(WATCHED / TEN_MINUTES)
   const minutes = new Uint32Array(HOUR / MINUTE)
   const overdue = new Uint32Array(HOUR / MINUTE)
+  const latest = { revalidation: 0, news: 0 }
   let waiting = 0
-  let within = 0
-  const comesBack = (at: number, ...counts: Uint32Array[]): void => {
-    waiting += 1
-    within = Math.max(within, at - back)
+  const comesBack = (what: keyof typeof latest, at: number, ...counts: Uint32Array[]): void => {
+    latest[what] = Math.max(latest[what], at - back)
     const minute = Math.floor((at - back) / MINUTE)
     for (const count of counts) if (minute < count.length) count[minute] = (count[minute] ?? 0) + 1
   }
@@ -121,10 +123,13 @@ export const simSchedule = (installations: number, seed: number): ScheduleResult
       const span = Math.floor((at - from) / TEN_MINUTES)
       revalidations[span] = (revalidations[span] ?? 0) + 1
     }
-    if (at < back) comesBack(asksAt(one, at, period, back, random), minutes, overdue)
+    if (at < back) {
+      waiting += 1
+      comesBack('revalidation', asksAt(one, at, period, back, random), minutes, overdue)
+    }
     const turn = Math.floor((one.minute * MINUTE) / TEN_MINUTES)
     for (let span = turn; span < checks.length; span += DAY / TEN_MINUTES) checks[span] = (checks[span] ?? 0) + 1
-    comesBack(checksAt(one.minute, down, back, random), minutes)
+    comesBack('news', checksAt(one.minute, down, back, random), minutes)
   }
   return {
     installations,
@@ -133,6 +138,12 @@ export const simSchedule = (installations: number, seed: number): ScheduleResult
       revalidations.map((n, span) => n + (checks[span] ?? 0)),
       TEN_MINUTES,
     ),
-    backlog: { waiting, within, minutes: loadOf(minutes, MINUTE), revalidations: loadOf(overdue, MINUTE) },
+    backlog: {
+      waiting,
+      within: latest.revalidation,
+      revalidations: loadOf(overdue, MINUTE),
+      all: loadOf(minutes, MINUTE),
+    },
+    newsWithin: latest.news,
   }
 }

@@ -53,6 +53,10 @@ export class Machine {
     return this.#running.context.engine
   }
 
+  get context(): ManagerContext {
+    return this.#running.context
+  }
+
   get #running(): Process {
     if (!this.#process) throw new Error(`the manager of ${this.#parts.domain} is off`)
     return this.#process
@@ -102,6 +106,25 @@ export class Machine {
       const path = join(this.#parts.data, file)
       if (existsSync(path)) copyFileSync(path, join(this.#crashFolder, file))
     }
+  }
+
+  /** An image of the disk, made from outside, also while the manager runs. [F6 D14] */
+  copyDiskTo(folder: string): void {
+    mkdirSync(folder, { recursive: true })
+    for (const file of FILES) {
+      rmSync(join(folder, file), { force: true })
+      const path = join(this.#parts.data, file)
+      if (existsSync(path)) copyFileSync(path, join(folder, file))
+    }
+  }
+
+  /** Puts an image onto the disk of a machine that is off; without one the disk is empty. */
+  putDisk(folder: string | null): void {
+    if (this.#process) throw new Error('the machine must be off')
+    for (const file of [...FILES, 'manager.db-shm']) rmSync(join(this.#parts.data, file), { force: true })
+    if (folder === null) return
+    for (const file of FILES)
+      if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(this.#parts.data, file))
   }
 
   get plugPulled(): boolean {

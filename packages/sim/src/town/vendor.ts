@@ -42,12 +42,15 @@ export class VendorHouse {
   readonly #data: string
   readonly #seed: number
   #context: ServerContext | null = null
+  #token: string | null
   #starts = 0
   readonly #customers = new Map<string, string>()
   /** Errors of its log: there are to be none. */
   readonly errors: string[] = []
 
-  constructor(clock: TownClock, data: string, seed: number) {
+  /** @param token for the back office, where the folder was opened before. */
+  constructor(clock: TownClock, data: string, seed: number, token: string | null = null) {
+    this.#token = token
     this.#clock = clock
     this.#data = data
     this.#seed = seed
@@ -58,6 +61,12 @@ export class VendorHouse {
     return this.#context
   }
 
+  /** For the back office. */
+  get token(): string {
+    if (this.#token === null) throw new Error('the licensing server was never opened')
+    return this.#token
+  }
+
   async open(): Promise<void> {
     this.#starts += 1
     const log = createLog({ level: 'error', name: 'server', to: { write: (line) => this.errors.push(line) } })
@@ -65,6 +74,7 @@ export class VendorHouse {
       { data: this.#data, durability: 'off', exchangePerMinute: 1_000_000 },
       { clock: this.#clock.process(), random: seededRandom(this.#seed + this.#starts), log },
     )
+    this.#token ??= this.#context.firstToken
   }
 
   async close(): Promise<void> {
