@@ -5,7 +5,7 @@ import { orderUnknown } from '@seatwarden/core/vending/hurdles'
 import { decideRevalidation } from '@seatwarden/core/vending/revalidate'
 import type { CheckRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Sql } from '@seatwarden/runtime/db/database'
-import { customerOf, readExchanges, saveActivation, saveExchanges, saveUsage } from '../store/activations.ts'
+import { customerOf, readExchanges, saveExchanges, saveHeard } from '../store/activations.ts'
 import type { Issuance } from '../store/issuances.ts'
 import { answer, type CheckOutcome, deny, type LicenseOutcome, type Written } from './answer.ts'
 import { heardNow } from './binding.ts'
@@ -75,13 +75,11 @@ export const exchange = async <I extends Issuance | null>(
   const heard = heardNow(decision.activation, caller, now)
   const sighting: Sighting = { dossier, activation: heard, caller, presented, now, actor }
   const activation = { ...heard, copySeen: copyIn(before, sighting) }
-  await saveActivation(tx, activation)
-  if (request.usage) await saveUsage(tx, activation.activationId, request.usage)
   const issue = { dossier, activation, cause, request: { presented: counter, attempt }, actor, now }
   const written = await grant({ dossier, activation, issue, denied })
   const gave = written.ok ? (written.issuance?.counter ?? null) : null
   const after = written.ok ? remember(before, presented, gave) : rememberRefusal(before, presented)
-  if (gave !== null || !holdsBack) await saveExchanges(tx, activation.activationId, after)
+  await saveHeard(tx, activation, request.usage ?? null, gave === null && holdsBack ? null : after)
   if (activation.copySeen && !heard.copySeen) await tellCopy(tx, sighting, activation.copySeen.sentence)
   return written.ok ? { ...written, ...remarksOf(activation) } : written
 }

@@ -2,7 +2,7 @@ import type { Instant } from '@seatwarden/core/instant'
 import type { Activation } from '@seatwarden/core/vending/activation'
 import { type Exchanges, noExchanges } from '@seatwarden/core/vending/copies'
 import type { RevalidationRequest } from '@seatwarden/protocol/api/exchange'
-import type { Sql } from '@seatwarden/runtime/db/database'
+import type { Sql, Value } from '@seatwarden/runtime/db/database'
 
 export type Usage = RevalidationRequest['usage']
 type Raw = Omit<Activation, 'machine' | 'released' | 'copySeen'> & {
@@ -26,9 +26,11 @@ const CUSTOMER = `select o.customer_id as "customerId" from activations a join o
 const INSERT = `insert into activations (activation_id, order_id, reference_id, salt, facts, host, version, first_at,
   last_heard_at, state, runs_until, released_at, released_why, installation_key, copy_seen_at, copy_seen)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
-const UPDATE = `update activations set reference_id = $2, salt = $3, facts = $4, host = $5, version = $6,
+const CHANGES = `update activations set reference_id = $2, salt = $3, facts = $4, host = $5, version = $6,
   last_heard_at = $7, state = $8, runs_until = $9, released_at = $10, released_why = $11, installation_key = $12,
-  copy_seen_at = $13, copy_seen = $14 where activation_id = $1`
+  copy_seen_at = $13, copy_seen = $14`
+const UPDATE = `${CHANGES} where activation_id = $1`
+const HEARD = `${CHANGES}, usage = coalesce($15, usage), exchanges = coalesce($16, exchanges) where activation_id = $1`
 
 const read = (raw: Raw): Activation => {
   const { referenceId, salt, facts, releasedAt, releasedWhy, copySeenAt, copySeen, ...same } = raw
@@ -69,34 +71,31 @@ export const insertActivation = (tx: Sql, it: Activation): Promise<number> =>
     it.copySeen?.sentence ?? null,
   )
 
-export const saveActivation = (tx: Sql, it: Activation): Promise<number> =>
-  tx.run(
-    UPDATE,
-    it.activationId,
-    it.machine.referenceId,
-    it.machine.salt,
-    JSON.stringify(it.machine.facts),
-    it.host,
-    it.version,
-    it.lastHeardAt,
-    it.state,
-    it.runsUntil,
-    it.released?.at ?? null,
-    it.released?.reason ?? null,
-    it.installationKey,
-    it.copySeen?.at ?? null,
-    it.copySeen?.sentence ?? null,
-  )
+/** In the order of `UPDATE`. */
+const changing = (it: Activation): Value[] => [
+  it.activationId,
+  it.machine.referenceId,
+  it.machine.salt,
+  JSON.stringify(it.machine.facts),
+  it.host,
+  it.version,
+  it.lastHeardAt,
+  it.state,
+  it.runsUntil,
+  it.released?.at ?? null,
+  it.released?.reason ?? null,
+  it.installationKey,
+  it.copySeen?.at ?? null,
+  it.copySeen?.sentence ?? null,
+]
+
+export const saveActivation = (tx: Sql, it: Activation): Promise<number> => tx.run(UPDATE, ...changing(it))
 
 /** Whose license an activation binds; undefined where it is not of that license. */
 export const customerOf = async (
   sql: Sql,
   { licenseId, activationId }: { licenseId: string; activationId: string },
 ): Promise<string | undefined> => (await sql.get<{ customerId: string }>(CUSTOMER, activationId, licenseId))?.customerId
-
-/** Figures as the installation reported them. [A12] */
-export const saveUsage = (tx: Sql, activationId: string, usage: Usage): Promise<number> =>
-  tx.run('update activations set usage = $2 where activation_id = $1', activationId, JSON.stringify(usage))
 
 /** What is remembered of an activation's exchanges. [F6] */
 export const readExchanges = async (sql: Sql, activationId: string): Promise<Exchanges> => {
@@ -107,3 +106,7 @@ export const readExchanges = async (sql: Sql, activationId: string): Promise<Exc
 
 export const saveExchanges = (tx: Sql, activationId: string, exchanges: Exchanges): Promise<number> =>
   tx.run('update activations set exchanges = $2 where activation_id = $1', activationId, JSON.stringify(exchanges))
+
+/** Figures as the installation reported them, and its exchanges; null leaves what is there. [A12 F6] */
+export const saveHeard = (tx: Sql, it: Activation, usage: Usage | null, exchanges: Exchanges | null): Promise<number> =>
+  tx.run(HEARD, ...changing(it), usage && JSON.stringify(usage), exchanges && JSON.stringify(exchanges))

@@ -9,10 +9,9 @@ const COLUMNS = `order_id as "orderId", license_id as "licenseId", customer_id a
   grace_days as "graceDays", trial_days as "trialDays", seat_policy as "seatPolicy", offline,
   expires_at as "expiresAt", state, reason, state_since as "stateSince"`
 const FIND = `select ${COLUMNS} from orders where order_id = $1`
-const LOCK = `${FIND} for update`
 const OF_LICENSE = `select ${COLUMNS} from orders where license_id = $1 order by placed_at, order_id`
-const ROOT = `select order_id as "orderId" from orders where previous_order_id is null
-  and license_id = (select license_id from orders where order_id = $1)`
+const LOCK_ROOT = `select license_id as "licenseId" from orders where previous_order_id is null
+  and license_id = (select license_id from orders where order_id = $1) for update`
 const TRIALS = `select ${COLUMNS} from orders where customer_id = $1 and kind = 'trial' order by placed_at, order_id`
 const LIST = `select ${COLUMNS} from orders where order_id > $1 order by order_id limit $2`
 const LIST_OF_CUSTOMER = `select ${COLUMNS} from orders where order_id > $1 and customer_id = $3
@@ -38,10 +37,8 @@ export const findOrder = async (sql: Sql, orderId: string): Promise<Order | unde
  * turn, on however many nodes. undefined: no such order. [A9]
  */
 export const lockChain = async (tx: Sql, orderId: string): Promise<Order[] | undefined> => {
-  const root = await tx.get<{ orderId: string }>(ROOT, orderId)
-  if (!root) return undefined
-  const locked = await tx.get<Raw>(LOCK, root.orderId)
-  return locked && chainOf(tx, locked.licenseId)
+  const root = await tx.get<{ licenseId: string }>(LOCK_ROOT, orderId)
+  return root && chainOf(tx, root.licenseId)
 }
 
 /** All orders of a license. [A4] */

@@ -20,7 +20,7 @@ import {
   readExchanges,
   saveActivation,
   saveExchanges,
-  saveUsage,
+  saveHeard,
 } from './activations.ts'
 import { findCustomer, insertCustomer, listCustomers, updateCustomer } from './customers.ts'
 import { extraMovesOf, insertExtraMoves } from './extra-moves.ts'
@@ -213,7 +213,8 @@ eachDatabase('the stores of the licensing server', migrations, (open) => {
     await insertIssuance(db, issuance(1))
     const expected = { customerId: 'CUS-1', organization: 'Brightwater Ltd', host: 'mail.example.net', counter: 1 }
     expect((await listInstallations(db, {})).items).toMatchObject([{ ...expected, usage: null, runsUntil: null }])
-    await saveUsage(db, 'ACT-1', { mail: { active: 3, held: 2, trial: 1 } })
+    await saveHeard(db, activation, { mail: { active: 3, held: 2, trial: 1 } }, null)
+    await saveHeard(db, activation, null, noExchanges)
     const { items } = await listInstallations(db, { orderId: 'ORD-48213' })
     expect(items[0]?.usage).toEqual({ mail: { active: 3, held: 2, trial: 1 } })
     expect((await listInstallations(db, { orderId: 'ORD-1' })).items).toEqual([])
