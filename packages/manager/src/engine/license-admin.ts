@@ -7,6 +7,7 @@ import type { CustomerDetails } from '@seatwarden/protocol/api/exchange'
 import type { RefreshResult } from '@seatwarden/protocol/api/license-views'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import type { AdminParts } from './admin-parts.ts'
+import { proposeEntry } from './entry.ts'
 import type { License, Proposal } from './license.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 import { type SeatsMoved, seatLines } from './seat-words.ts'
@@ -50,7 +51,7 @@ export const enterLicense = async (
   parts: AdminParts,
   text: string,
   dryRun: boolean,
-): Promise<Answer<ActivationResult>> => settle(parts, await parts.license.propose(text), 'entered off-line', dryRun)
+): Promise<Answer<ActivationResult>> => settle(parts, await proposeEntry(parts, text), 'entered off-line', dryRun)
 
 const OFFLINE = no(
   'unusable',

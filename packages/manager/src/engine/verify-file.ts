@@ -6,6 +6,7 @@ import type { LicensePayload } from '@seatwarden/protocol/license-file/payload'
 import { termsOf } from '@seatwarden/protocol/license-file/terms'
 import { verifyLicense } from '@seatwarden/protocol/license-file/verify'
 import type { Engine } from './engine.ts'
+import { proposeEntry } from './entry.ts'
 import { type Answer, ok, refused } from './properties/answer.ts'
 
 /** What is in a file that the vendor signed. */
@@ -26,7 +27,7 @@ const AGES = 1_000 * 365 * DAY
  */
 export const readFile = async (engine: Engine, text: string): Promise<Answer<FileRead>> => {
   const { license, options } = engine
-  const proposed = await license.propose(text)
+  const proposed = await proposeEntry(engine, text)
   const verified = await verifyLicense(text, { roots: options.trust.roots, revoked: [] }, plus(engine.now(), AGES))
   if (!verified.ok) return refused(verified.refusal)
   const read = termsOf(verified.payload)

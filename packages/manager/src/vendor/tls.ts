@@ -19,9 +19,10 @@ const linkOf = ({ of }: Shown): Link => (of === 'proxy' ? 'proxy' : 'tls')
 const subjectOf = ({ of, name }: Shown): string =>
   of === 'proxy' ? `The certificate shown by the proxy ${name}` : 'The certificate shown'
 
-const ADD = 'Add that CA in Settings, Connection and proxy ("tool license connection")'
-const addCa = ({ of, host }: Shown): string =>
-  of === 'proxy' ? `${ADD}, or have the proxy show another certificate.` : `${ADD}, or exempt ${host} from inspection.`
+const addOf = (what: string, { of, host }: Shown): string => {
+  const instead = of === 'proxy' ? 'have the proxy show another certificate' : `exempt ${host} from inspection`
+  return `Add that ${what} in Settings, Connection and proxy ("tool license connection"), or ${instead}.`
+}
 
 const dateOf = (text: string): string =>
   Number.isNaN(Date.parse(text)) ? quotable(text) : dayText(instant(Date.parse(text)))
@@ -75,13 +76,13 @@ const untrusted = (shown: Shown, reason: string, chain: readonly DetailedPeerCer
       return new Broken(
         link,
         `${subject} is signed by itself ("${own ? certificateName(own.subject) : ''}"), which this server does not trust.`,
-        addCa(shown),
+        addOf('certificate', shown),
       )
     default:
       return new Broken(
         link,
         `${subject} is issued by "${own ? certificateName(own.issuer) : ''}", which this server does not trust.`,
-        addCa(shown),
+        addOf('CA', shown),
       )
   }
 }

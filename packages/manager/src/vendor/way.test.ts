@@ -136,12 +136,14 @@ describe('[A3] the certificate', () => {
   const at = (port: number) => `https://127.0.0.1:${port}`
 
   test('signed by itself', async () => {
-    const port = await vendorShowing(house.certificate(['127.0.0.1']))
+    const own = house.certificate(['127.0.0.1'])
+    const port = await vendorShowing(own)
     expect(await broken({ server: at(port) })).toMatchObject({
       cause: 'tls',
       sentence: 'The certificate shown is signed by itself ("127.0.0.1"), which this server does not trust.',
-      next: expect.stringContaining('Add that CA in Settings'),
+      next: expect.stringContaining('Add that certificate in Settings'),
     })
+    expect((await ask({ server: at(port), trusted: own.cert })).answer.ok).toBe(true)
   })
 
   test('issued by an authority that is not known here, named by it; known, it is trusted', async () => {
