@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util'
 import { toIso } from '@seatwarden/core/instant'
 import { systemClock } from '@seatwarden/runtime/clock'
 import { simCore } from './core/sim-core.ts'
+import { simExchange } from './exchange/sim-exchange.ts'
 import { lastSeedOf, type ProofRow, textOf, withRow } from './proof-page.ts'
+import { simSchedule } from './schedule/sim-schedule.ts'
 import { TamperProof } from './tamper/tamper-proof.ts'
 import { simTown } from './town/sim-town.ts'
 
@@ -44,6 +46,18 @@ const PROOFS: Record<string, Proof> = {
     years: 1,
     run: simTownOf,
   },
+  'sim-exchange': {
+    about: 'both halves of one license: moves, copies, snapshots, proofs and changed keys, through a faulty network',
+    years: 1,
+    count: 10_000,
+    run: (seed) => simExchange(seed),
+  },
+  'sim-schedule': {
+    about: 'when 1,000,000 installations ask the vendor: a usual month, and the hour after a day without it',
+    years: 1,
+    count: 1,
+    run: simScheduleOf,
+  },
   tamper: {
     about: 'mutated license files, 10,000 a run, before the reader of license files: 1,000,000 by default',
     years: 1,
@@ -54,6 +68,18 @@ const PROOFS: Record<string, Proof> = {
 
 async function simTownOf(seed: number, { years, managers }: Options): Promise<Figures> {
   return simTown({ seed, years, managers })
+}
+
+const MILLION = 1_000_000
+const DAYS_WATCHED = 31
+
+async function simScheduleOf(seed: number): Promise<Figures> {
+  const { installations, revalidations, all, backlog } = simSchedule(MILLION, seed)
+  const times = ({ busiest, mean }: typeof all) => (busiest / mean).toFixed(2)
+  const seen = `busiest ten minutes ${times(revalidations)} × the mean (with looks for news ${times(all)} ×); after a day's outage ${
+    backlog.waiting
+  } revalidations within ${Math.ceil(backlog.within / 1_000)} s, busiest minute ${times(backlog.revalidations)} ×`
+  return { licenseYears: (installations * DAYS_WATCHED) / 365, steps: installations, seen }
 }
 
 const USAGE = `npm run proof -- NAME [--count RUNS] [--seed FIRST] [--years N] [--managers N] [--write]
