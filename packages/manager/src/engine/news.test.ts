@@ -6,6 +6,7 @@ import type { Database } from '@seatwarden/runtime/db/database'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { expect, test, vi } from 'vitest'
 import { migrations } from '../migrations/index.ts'
+import { licenseStore } from '../store/licenses.ts'
 import { apiOf } from '../testing/api.ts'
 import { installTerms, people, START, testEngine } from '../testing/engine.ts'
 import { termsWith } from '../testing/license.ts'
@@ -32,16 +33,8 @@ const plannedAt = async ({ stores: { db } }: Engine): Promise<Instant | null> =>
   (await db.get<{ at: Instant }>("select due_at as at from outbox where kind = 'check' and done_at is null"))?.at ??
   null
 
-const noticesOf = async ({ stores: { db } }: Engine) => {
-  const rows = await db.all<{ text: string; recipients: string; details: string | null }>(
-    'select text, recipients, details from notices order by created_at, key',
-  )
-  return rows.map(({ text, recipients, details }) => ({
-    text,
-    recipients: JSON.parse(recipients),
-    details: details && JSON.parse(details),
-  }))
-}
+const noticesOf = async ({ stores: { db } }: Engine) =>
+  (await licenseStore.told(db)).map(({ text, recipients, details }) => ({ text, recipients, details }))
 
 eachDatabase('news', migrations, (open) => {
   test('[A7] the vendor is asked once a day, at the own minute, within 24 h of the license and of the look before', async () => {

@@ -34,6 +34,14 @@ const fromRow = (row: Row): LicenseFile => ({
 type NoticeEffect = Extract<LifecycleEffect, { kind: 'notice' }>
 export type Notice = Pick<NoticeEffect, 'key' | 'cause' | 'about' | 'at'> & { text: NoticeEffect['text'] | NewsText }
 
+/** To whom a notice goes, and what its mail adds to its text. */
+export interface ToldNotice {
+  text: string
+  at: Instant
+  recipients: string[]
+  details: object | null
+}
+
 export const licenseStore = {
   current: async (sql: Sql): Promise<LicenseFile | null> => {
     const row = await sql.get<Row>('select * from license_files order by id desc limit 1')
@@ -70,6 +78,18 @@ export const licenseStore = {
       now,
       details && JSON.stringify(details),
     ),
+  /** What notices hold, the oldest first. */
+  told: async (sql: Sql): Promise<ToldNotice[]> => {
+    const rows = await sql.all<{ text: string; at: Instant; recipients: string; details: string | null }>(
+      'select text, due_at as at, recipients, details from notices order by created_at, key',
+    )
+    return rows.map(({ text, at, recipients, details }) => ({
+      text,
+      at,
+      recipients: JSON.parse(recipients) as string[],
+      details: details === null ? null : (JSON.parse(details) as object),
+    }))
+  },
   notices: async (sql: Sql): Promise<{ key: string; text: string; at: Instant }[]> =>
     sql.all('select key, text, due_at as at from notices order by due_at, key'),
 }
