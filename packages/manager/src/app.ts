@@ -5,6 +5,7 @@ import type { Log } from '@seatwarden/runtime/log'
 import { serve } from '@seatwarden/runtime/serve'
 import type { FastifyInstance } from 'fastify'
 import type { Engine } from './engine/engine.ts'
+import { serveDocument } from './routes/document.ts'
 import { serveEvents } from './routes/events.ts'
 import { withLock } from './routes/lock.ts'
 import { managerHandlers } from './routes/manager.ts'
@@ -45,6 +46,7 @@ export const buildApp = async ({
     authorize,
     bodyLimits: { importAccounts: IMPORT_LIMIT },
   })
+  serveDocument(app, `${PREFIX}/openapi.json`)
   serveEvents(app, `${PREFIX}/events`, { engine, clock, authorize })
   if (console !== null) await servePages(app, console)
   return app
