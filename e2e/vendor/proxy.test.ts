@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { certificateHouse, type KeyPair } from '@seatwarden/manager/testing/certificates'
@@ -157,4 +157,30 @@ test('[A8] [D1] after a restart the way is still the one that was set, and the l
   await manager.api.call('revalidateNow')
   expect(proxy.connects().length).toBeGreaterThan(asked)
   expect((await manager.api.call('readLicense')).status).toBe('OK')
+})
+
+test('[A8] the environment can name proxy and private CA too', async () => {
+  const caFile = join(folder, 'ca.pem')
+  writeFileSync(caFile, ca.cert)
+  const other = await startManagerProgram({
+    data: join(folder, 'by-environment'),
+    rootKey: server.rootKey,
+    domain: DOMAIN,
+    env: {
+      SEATWARDEN_VENDOR_URL: url,
+      SEATWARDEN_PROXY: `http://${USER}:${PASSWORD}@${LOOPBACK}:${proxy.port}`,
+      SEATWARDEN_CA_FILE: caFile,
+    },
+  })
+  try {
+    expect(await other.api.call('readConnection')).toEqual({
+      server: url,
+      proxy: { url: proxy.url, user: USER, password: true },
+      authorities: ['Northwind House CA'],
+      from: 'environment',
+    })
+    expect(await other.api.call('checkConnection')).toMatchObject({ ok: true })
+  } finally {
+    await other.stop()
+  }
 })
