@@ -76,6 +76,25 @@ test('[A1 A12] online: what is sent is shown first, then what changes, then it i
   await expect(page.locator('details[open] li').first()).toBeVisible()
 })
 
+test('[A12 S6] step 2 names the people whom it moves, before it does', async ({ page }) => {
+  const mail = await activated('people', 'ORD-150', { mail: 5, im: 1 })
+  await mail.api.call('saveDomain', { params: { name: 'brightwater.example' }, body: { properties: {}, create: true } })
+  for (const name of ['jana', 'ben'] as const)
+    await mail.api.call('createAccount', { body: { address: `${name}@brightwater.example` } })
+  await mail.login('jana@brightwater.example', 'im')
+  await mail.login('ben@brightwater.example', 'im')
+  await vendor.sell('ORD-151', { im: 1 }, { kind: 'add_users', previousOrderId: 'ORD-150' })
+  await mail.open(page, '/license/activate')
+  await lookUp(page, 'ORD-151')
+  const names = page.getByText('1 waiting account gets a seat: ben@brightwater.example')
+  await expect(names).toBeVisible()
+  await expect(page.getByText('The present license is backed up first.')).toBeVisible()
+  expect((await mail.api.call('readLicense')).orderId).toBe('ORD-150')
+  await page.getByRole('button', { name: 'Activate', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'License activated' })).toBeVisible()
+  await expect(names).toBeVisible()
+})
+
 test('[A3 A4] an unknown order, and one that needs another first: entries stay, the button fills in', async ({
   page,
 }) => {

@@ -42,11 +42,13 @@ export async function startRecorder(target: string): Promise<Recorder> {
   const heard: Heard[] = []
   const open = new Set<Socket>()
   let there = true
-  const server: Server = createServer(async (asked, answer) => {
+  const take = async (asked: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const text = await textOf(asked)
     heard.push({ path: asked.url ?? '', body: text === '' ? null : JSON.parse(text) })
     pass(target, asked, text, answer)
-  })
+  }
+  // a question that is cut off half-way is of no interest
+  const server: Server = createServer((asked, answer) => void take(asked, answer).catch(() => answer.destroy()))
   server.on('connection', (socket) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager-operations'
 import { type OrderBody, type VendorApi, vendorApi } from '@seatwarden/protocol/api/vendor'
-import { type Api, apiAt } from '../support/api.ts'
+import { type Api, apiAt, ask } from '../support/api.ts'
 import { type Running, runToEnd, startProcess, waitForLog } from '../support/processes.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'
 import { type Recorder, startRecorder } from './recorder.ts'
@@ -102,6 +102,8 @@ export interface Site {
   /** As `tool` asks. */
   api: Api<ManagerApi>
   open(page: Page, path: string): Promise<void>
+  /** As a mail service asks at a login. */
+  login(address: string, service: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -119,6 +121,7 @@ export async function openSite(vendor: Vendor, name: string, machine = name): Pr
     SEATWARDEN_ZONE: 'Europe/Prague',
   })
   const [, url = '', link = ''] = await waitForLog(running, /Sign in once[^:]*: (\S+)\/#link=(\S+)/, 30_000)
+  const [, gateUrl = ''] = await waitForLog(running, /Gates ask at (\S+)/, 30_000)
   let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>> | null = null
   return {
     url,
@@ -132,6 +135,14 @@ export async function openSite(vendor: Vendor, name: string, machine = name): Pr
       }
       await page.goto(`${url}${path}`)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    },
+    login: async (address, service) => {
+      const body = { login: address, service }
+      const { status, text } = await ask(
+        { url: gateUrl },
+        { method: 'POST', path: `${new URL(gateUrl).pathname}?command=allow`, body },
+      )
+      expect(status, text).toBe(200)
     },
     stop: () => running.stop(),
   }

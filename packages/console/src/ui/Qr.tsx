@@ -1,5 +1,5 @@
 import '../styles/carry.css'
-import encodeQR from 'qr'
+import { encodeQR } from 'qr'
 import { useMemo } from 'react'
 import { w } from '../lib/words-license.ts'
 

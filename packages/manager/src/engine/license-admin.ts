@@ -93,9 +93,9 @@ export const refresh = async (parts: AdminParts, dryRun: boolean): Promise<Answe
   if (!dryRun) {
     const before = license.terms
     const looked = await news.look(0)
-    if (!looked.ok && license.terms !== before) return told(changedMeanwhile(parts, before))
-    if (!looked.ok) return refused(looked.refusal)
-    return told(looked.installed && resultOf(license, looked.installed, looked.installed, false))
+    if (looked.ok && looked.installed) return told(resultOf(license, looked.installed, looked.installed, false))
+    if (license.terms !== before) return told(changedMeanwhile(parts, before))
+    return looked.ok ? told(null) : refused(looked.refusal)
   }
   const seen = await news.preview()
   if (!seen.ok) return refused(seen.refusal)

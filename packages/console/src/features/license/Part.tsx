@@ -15,18 +15,18 @@ interface Props {
 export function Part({ part, title, hint, children }: Props) {
   const { get, set } = useUrlState()
   const wanted = get('part') === part
-  const [open, setOpen] = useState(wanted)
-  const [seen, setSeen] = useState(wanted)
+  const [opened, setOpened] = useState(false)
+  const [seen, setSeen] = useState(false)
   const element = useRef<HTMLDetailsElement>(null)
+  const open = wanted || opened
   useEffect(() => {
-    if (!wanted) return
-    setOpen(true)
-    setSeen(true)
-    element.current?.querySelector('summary')?.focus({ preventScroll: true })
-    return element.current ? keepInView(element.current) : undefined
+    if (!wanted || !element.current) return
+    element.current.querySelector('summary')?.focus({ preventScroll: true })
+    return keepInView(element.current)
   }, [wanted])
   const toggle = (now: boolean): void => {
-    setOpen(now)
+    if (now === open) return
+    setOpened(now)
     if (now) setSeen(true)
     // so that a link to this part opens it again
     else if (wanted) set({ part: undefined })
@@ -37,7 +37,7 @@ export function Part({ part, title, hint, children }: Props) {
         <span className="sw-fold-title">{title}</span>
         {hint !== undefined && <span className="sw-muted"> {hint}</span>}
       </summary>
-      {seen && (
+      {(seen || open) && (
         <div className="sw-fold-body">
           <Suspense fallback={<Loading lines={3} />}>{children}</Suspense>
         </div>
