@@ -1,7 +1,33 @@
 import type { Instant } from '../instant.ts'
-import { type LicenseTerms, masterOf } from '../license.ts'
+import { type LicenseTerms, masterOf, type Vendor } from '../license.ts'
 import type { Refusal } from '../refusal.ts'
 import { dayText } from '../vending/words.ts'
+
+type Ends = Pick<Vendor, 'manageUrl'>
+
+/** `end` null: never. [L15 L16] */
+export const endedBy = (end: Instant | null, now: Instant, { manageUrl }: Ends): Refusal | undefined =>
+  end !== null && end <= now
+    ? {
+        code: 'license_expired',
+        sentence: `This license ended on ${dayText(end)}.`,
+        next: `Renew it: ${manageUrl}`,
+      }
+    : undefined
+
+/** `ends`: of the master's maintenance. Nothing is held against a build or an end that is not known. [L12] */
+export const builtAfter = (
+  ends: Instant | undefined,
+  builtAt: Instant | null | undefined,
+  { manageUrl }: Ends,
+): Refusal | undefined =>
+  builtAt == null || ends === undefined || builtAt <= ends
+    ? undefined
+    : {
+        code: 'build_newer_than_maintenance',
+        sentence: `This build (${dayText(builtAt)}) is newer than the end of maintenance (${dayText(ends)}).`,
+        next: `Renew the license (${manageUrl}), or install a build of ${dayText(ends)} or before.`,
+      }
 
 export interface Entry {
   /** Of the file that a person brings. */
@@ -20,17 +46,5 @@ export interface Entry {
 export const refuseEntry = ({ terms, installed, builtAt, now }: Entry): Refusal | undefined => {
   if (terms.licenseId === installed?.licenseId) return undefined
   const { expiresAt, vendor } = terms
-  if (expiresAt !== null && expiresAt <= now)
-    return {
-      code: 'license_expired',
-      sentence: `This license ended on ${dayText(expiresAt)}.`,
-      next: `Renew it: ${vendor.manageUrl}`,
-    }
-  const { maintenanceEnds } = masterOf(terms)
-  if (builtAt === undefined || builtAt <= maintenanceEnds) return undefined
-  return {
-    code: 'build_newer_than_maintenance',
-    sentence: `This build (${dayText(builtAt)}) is newer than the end of maintenance (${dayText(maintenanceEnds)}).`,
-    next: `Renew the license (${vendor.manageUrl}), or install a build of ${dayText(maintenanceEnds)} or before.`,
-  }
+  return endedBy(expiresAt, now, vendor) ?? builtAfter(masterOf(terms).maintenanceEnds, builtAt, vendor)
 }

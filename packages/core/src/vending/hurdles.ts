@@ -1,13 +1,14 @@
+import { clockRefusal } from '../clock-skew.ts'
 import type { Instant } from '../instant.ts'
 import type { Vendor } from '../license.ts'
-import { POLICY } from '../policy.ts'
+import { builtAfter, endedBy } from '../lifecycle/entry.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Caller } from './activation.ts'
 import { expiresAt, masterMaintenanceEnds, rootOf } from './chain.ts'
 import { missingDetails } from './details.ts'
 import { no } from './no.ts'
 import type { Order, Sale } from './order.ts'
-import { dayText, listText, spanText } from './words.ts'
+import { dayText, listText } from './words.ts'
 
 /** What the reasons for a "no" are found in; each hurdle answers with a refusal or lets pass. [A3] */
 export interface Asked {
@@ -55,12 +56,7 @@ export const orderStopped: Hurdle = stopped(({ orders, order }) => [rootOf(order
 export const licenseStopped: Hurdle = stopped(({ orders }) => [rootOf(orders)])
 
 /** [A3] */
-export const clockApart: Hurdle = ({ caller, now }) => {
-  const apart = caller.sentAt - now
-  if (Math.abs(apart) <= POLICY.clockSkew) return undefined
-  const sentence = `This server's clock is ${spanText(apart)} ${apart > 0 ? 'ahead of' : 'behind'} the vendor's.`
-  return no('clock_skew', sentence, 'Set the clock (NTP), then try again.')
-}
+export const clockApart: Hurdle = ({ caller, now }) => clockRefusal(caller.sentAt, now)
 
 const rangeText = (versions: readonly number[]): string => {
   const least = Math.min(...versions)
@@ -93,20 +89,8 @@ export const lacksDetails: Hurdle = ({ sale: { customer } }) => {
 }
 
 /** [L15 L16] */
-export const expired: Hurdle = ({ sale: { orders }, vendor, now }) => {
-  const end = expiresAt(orders)
-  return end !== null && end <= now
-    ? no('license_expired', `This license ended on ${dayText(end)}.`, `Renew it: ${vendor.manageUrl}`)
-    : undefined
-}
+export const expired: Hurdle = ({ sale: { orders }, vendor, now }) => endedBy(expiresAt(orders), now, vendor)
 
 /** [L12] */
-export const builtAfterMaintenance: Hurdle = ({ sale, caller: { builtAt }, vendor }) => {
-  const ends = masterMaintenanceEnds(sale.orders, sale.product)
-  if (builtAt === null || ends === undefined || builtAt <= ends) return undefined
-  return no(
-    'build_newer_than_maintenance',
-    `This build (${dayText(builtAt)}) is newer than the end of maintenance (${dayText(ends)}).`,
-    `Renew the license (${vendor.manageUrl}), or install a build of ${dayText(ends)} or before.`,
-  )
-}
+export const builtAfterMaintenance: Hurdle = ({ sale, caller: { builtAt }, vendor }) =>
+  builtAfter(masterMaintenanceEnds(sale.orders, sale.product), builtAt, vendor)
