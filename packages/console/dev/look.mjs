@@ -307,7 +307,7 @@ for (const size of SIZES) {
       page.on(
         'console',
         (message) =>
-          message.type() === 'error' && !message.text().includes('status of 4') && fault(`${id}: ${message.text()}`),
+          message.type() === 'error' && !/status of [45]/.test(message.text()) && fault(`${id}: ${message.text()}`),
       )
       page.on('pageerror', (error) => fault(`${id}: ${error.message}`))
       await page.goto(BASE + view.path)

@@ -51,7 +51,7 @@ const en = {
   offlineWay: {
     kind: 'What the request is for',
     kinds: {
-      activation: 'Activate an order',
+      activation: 'Activate',
       move: 'Move here',
       revalidation: 'Revalidate',
     },
