@@ -57,7 +57,7 @@ export async function openNetSpace(): Promise<NetSpace> {
     }
   } catch (error) {
     await close()
-    throw new Error(`${NEEDED}\n${error instanceof Error ? error.message : error}`)
+    throw new Error(`${NEEDED}\n${(error as Error).message}`, { cause: error })
   }
 }
 

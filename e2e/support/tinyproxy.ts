@@ -47,7 +47,7 @@ export async function startTinyproxy(options: TinyproxyOptions = {}): Promise<Ti
   } catch (error) {
     await running.stop()
     const hint = /unshare|mount/.test(running.output()) ? `\n${NO_NAMESPACE}` : ''
-    throw new Error(`${error instanceof Error ? error.message : error}${hint}`)
+    throw new Error(`${(error as Error).message}${hint}`, { cause: error })
   }
   const log = running.output
   return {

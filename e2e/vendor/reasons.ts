@@ -33,21 +33,21 @@ export interface Scene {
   house: CertificateHouse
   corp: KeyPair
   /** Restarts the manager so that it asks there. */
-  askAt(url: string): Promise<void>
+  askAt: (url: string) => Promise<void>
   /** Ends with the test. */
-  later(end: () => unknown): void
-  place(more?: Partial<OrderBody>, customer?: object): Promise<string>
+  later: (end: () => unknown) => void
+  place: (more?: Partial<OrderBody>, customer?: object) => Promise<string>
   /** Another machine activates it. */
-  activateElsewhere(orderId: string): Promise<void>
+  activateElsewhere: (orderId: string) => Promise<void>
   /** The same vendor's license file, for a machine that brought its Reference ID. */
-  fileFor(orderId: string, referenceId: string): Promise<string>
+  fileFor: (orderId: string, referenceId: string) => Promise<string>
   /** A second vendor, whose clock may be another. */
-  anotherVendor(options: {
+  anotherVendor: (options: {
     clockApart?: number
     perMinute?: number
-  }): Promise<{ url: string; orderId: string; fileFor(referenceId: string): Promise<string> }>
-  installedText(): Promise<string>
-  referenceId(): string
+  }) => Promise<{ url: string; orderId: string; fileFor: (referenceId: string) => Promise<string> }>
+  installedText: () => Promise<string>
+  referenceId: () => string
 }
 
 /** Any: what is refused on the way is not even read. */

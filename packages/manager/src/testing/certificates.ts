@@ -49,8 +49,9 @@ export const certificateHouse = (folder: string): CertificateHouse => {
       execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
     } catch (error) {
       const { code, stderr } = error as { code?: string; stderr?: Buffer }
-      if (code === 'ENOENT') throw new Error('openssl is not installed. Install it: apt-get install openssl')
-      throw new Error(`openssl ${args[0]}: ${stderr?.toString('utf8')}`)
+      if (code === 'ENOENT')
+        throw new Error('openssl is not installed. Install it: apt-get install openssl', { cause: error })
+      throw new Error(`openssl ${args[0]}: ${stderr?.toString('utf8')}`, { cause: error })
     }
   }
   const text = (name: string): string => readFileSync(join(folder, name), 'utf8')

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 
 export interface SilentPort {
   port: number
-  close(): void
+  close: () => void
 }
 
 /** Listens, says at which port, and sleeps for ever without accepting anybody. */

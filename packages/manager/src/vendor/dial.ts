@@ -23,7 +23,10 @@ export interface Address {
 const NO_ROUTE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EPERM', 'EINVAL', 'EADDRNOTAVAIL'])
 
 const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+  new Promise((_, reject) => {
+    const end = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', end, { once: true })
+  })
 
 /** By the system's own resolver, its hosts file too. */
 export const addressesOf = async (host: string, signal: AbortSignal, words: DialWords): Promise<Address[]> => {
@@ -34,7 +37,7 @@ export const addressesOf = async (host: string, signal: AbortSignal, words: Dial
     const found = await Promise.race([lookup(bare, { all: true }), aborted(signal)])
     if (found.length > 0) return found
   } catch {
-    if (signal.aborted) throw givenUp(signal, words.unknown)
+    if (signal.aborted) throw givenUp(signal, () => words.unknown())
   }
   throw words.unknown()
 }

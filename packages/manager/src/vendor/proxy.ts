@@ -41,8 +41,7 @@ const notLetIn = ({ name, user }: ProxyAccess, status: number, offered: string):
 
 const refusedTunnel = (proxy: ProxyAccess, target: Target, { statusCode = 0, headers }: IncomingMessage): Broken => {
   // 401 is what tinyproxy says to a wrong password.
-  if (statusCode === 407 || statusCode === 401)
-    return notLetIn(proxy, statusCode, String(headers['proxy-authenticate'] ?? ''))
+  if (statusCode === 407 || statusCode === 401) return notLetIn(proxy, statusCode, headers['proxy-authenticate'] ?? '')
   if (statusCode >= 500)
     return new Broken(
       'port',
