@@ -43,13 +43,17 @@ export const isDone = (state: ServicesState, id: string): boolean => state.run?.
 
 /**
  * What a stop does to a service. `leave`: it is not there, or its administrator had stopped it himself, so that nobody
- * starts it again. What cannot be asked is stopped: stopping twice harms nothing. [D8 D10]
+ * starts it again. What cannot be asked is stopped, and a stop that was broken off is taken to its end: stopping twice
+ * harms nothing. [D8 D10]
  */
-export const atStop = (now: ServiceState, held: boolean): 'stop' | 'stopped' | 'leave' => {
+export const atStop = (now: ServiceState, held: HeldService | undefined): 'stop' | 'stopped' | 'leave' => {
   if (now === 'absent') return 'leave'
-  if (now === 'stopped') return held ? 'stopped' : 'leave'
-  return 'stop'
+  if (now === 'stopped' && !held) return 'leave'
+  return now === 'stopped' && held?.stoppedAt != null ? 'stopped' : 'stop'
 }
+
+/** Whether it has to be started: who was started by hand is left as he is, unless a broken-off stop may yet end him. */
+export const atStart = (now: ServiceState, held: HeldService): boolean => now !== 'running' || held.stoppedAt === null
 
 /** To be stored before the first command: from here on it is ours to start. What was remembered first stays. */
 export const hold = (state: ServicesState, service: Omit<HeldService, 'stoppedAt'>): ServicesState => {

@@ -71,6 +71,10 @@ const settings = z.object({
     .string()
     .default('/var/mail/{domain}/{local}')
     .meta({ description: 'where mail folders are' }),
+  SEATWARDEN_SERVICES_FILE: z
+    .string()
+    .optional()
+    .meta({ description: "the services that the decline stops, else systemd's" }),
   DATABASE_URL: z.string().optional().meta({ description: 'PostgreSQL instead of SQLite' }),
   SEATWARDEN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').meta({ description: 'how much is logged' }),
 })
@@ -128,6 +132,7 @@ export const readOptions = (
         path: read.SEATWARDEN_PASSWD_FILE,
         owner: { uid: read.SEATWARDEN_MAIL_UID, gid: read.SEATWARDEN_MAIL_GID, home: read.SEATWARDEN_MAIL_HOME },
       },
+      services: { file: read.SEATWARDEN_SERVICES_FILE ?? null },
       databaseUrl: read.DATABASE_URL,
     },
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { moduleName } from '@seatwarden/core/seats/grants'
 import type { RootKey } from '@seatwarden/protocol/license-file/keys'
 import { type Clock, systemClock } from '@seatwarden/runtime/clock'
+import type { Commands } from '@seatwarden/runtime/command'
 import { ConfigError, ensureDataFolder } from '@seatwarden/runtime/config'
 import { type Database, openDatabase } from '@seatwarden/runtime/db/database'
 import { createLog, type Log } from '@seatwarden/runtime/log'
@@ -20,6 +21,7 @@ import type { MailboxOwner } from './gates/dovecot/passwd-file.ts'
 import { PasswdWriter } from './gates/dovecot/passwd-writer.ts'
 import { commandOf, policyReply } from './gates/dovecot/policy.ts'
 import { migrations } from './migrations/index.ts'
+import { NO_SERVICES, serviceList } from './services/list.ts'
 import { readAuthorities } from './vendor/trusted.ts'
 import type { HttpProxy } from './vendor/way.ts'
 import type { Vendor } from './vendor-client.ts'
@@ -59,6 +61,8 @@ export interface ManagerOptions {
   /** A file whose content is the machine's identity, for containers and clusters. [F3] */
   identityFile?: string | undefined
   passwd?: { path: string | undefined; owner: MailboxOwner } | undefined
+  /** What the decline stops: the list in a file, or systemd's units; absent: nothing, as in tests. [D8] */
+  services?: { file: string | null } | undefined
   databaseUrl?: string | undefined
   /** The console's built files. */
   console?: string | undefined
@@ -71,6 +75,7 @@ export interface ManagerParts {
   log: Log
   facts: FactReader
   vendor: Vendor
+  commands: Commands
 }
 
 export interface ManagerContext {
@@ -193,6 +198,8 @@ export const createManagerContext = async (
       random,
       log,
       vendor: given.vendor,
+      services: options.services ? await serviceList(options.services.file) : NO_SERVICES,
+      commands: given.commands,
       connection: await connectionOf(options, clock, log),
       pause: () => new Promise((resolve) => clock.after(0, resolve)),
       accountsChanged: () => passwd?.keep(),

@@ -7,12 +7,15 @@ import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
 import type { Ed25519Signer } from '@seatwarden/protocol/license-file/sign'
 import type { Sign } from '@seatwarden/protocol/offline/body'
 import type { Clock } from '@seatwarden/runtime/clock'
+import { type Commands, systemCommands } from '@seatwarden/runtime/command'
 import { ConfirmedClock } from '@seatwarden/runtime/confirmed-clock'
 import type { Database } from '@seatwarden/runtime/db/database'
 import type { Log } from '@seatwarden/runtime/log'
 import { Outbox } from '@seatwarden/runtime/outbox'
 import type { Random } from '@seatwarden/runtime/random'
 import { DeadlineTimer } from '@seatwarden/runtime/timer'
+import { NO_SERVICES, type ServiceList } from '../services/list.ts'
+import { midnightOf, Services } from '../services/services.ts'
 import type { Account } from '../store/accounts.ts'
 import type { Passed } from '../vendor/broken.ts'
 import { httpTransport } from '../vendor/transport.ts'
@@ -56,6 +59,10 @@ export interface EngineOptions {
   /** How the vendor is reached unless a person says otherwise. [A8] */
   connection?: ConnectionEnvironment | undefined
   installation: Installation
+  /** What the decline stops; absent: nothing. [D8] */
+  services?: ServiceList | undefined
+  /** How other programs are run; the system's unless a test or simulator stands in. */
+  commands?: Commands | undefined
   /** Lets everything else have its turn. */
   pause: () => Promise<void>
   /** Local accounts changed: files of the neighbours follow. [X8] */
@@ -90,6 +97,7 @@ export class Engine {
   readonly copies: Copies
   readonly activation: Activation
   readonly news: News
+  readonly services: Services
   /** Signs with the installation's own key. [A11] */
   readonly sign: Sign
   readonly outbox: Outbox
@@ -144,6 +152,7 @@ export class Engine {
     this.activation = new Activation({ license, vendor: this.#vendor(), requests, marks, copies, now })
     const failed = (err: unknown) => log.error({ err }, 'news from the vendor could not be stored')
     this.news = new News({ stores, license, activation: this.activation, clock, random, now, changed, failed })
+    this.services = this.#servicesOf(now)
     this.outbox = new Outbox(stores.db, clock, options.log, this.#handlers())
     this.#timer = new DeadlineTimer(
       clock,
@@ -194,6 +203,12 @@ export class Engine {
     )
   }
 
+  #servicesOf(now: () => Instant): Services {
+    const { services: list = NO_SERVICES, commands = systemCommands(this.options.clock), log } = this.options
+    const wanted = () => this.license.state.stopped
+    return new Services({ stores: this.stores, list, commands, now, wanted, log, changed: () => this.events.emit() })
+  }
+
   #connectionParts(now: () => Instant): ConnectionParts {
     return {
       stores: this.stores,
@@ -228,6 +243,7 @@ export class Engine {
     const key = await installationKey(stores.db, options.random)
     const engine = new Engine(options, { stores, roster: await loadRoster(stores), clock, key })
     await engine.copies.load()
+    await engine.services.load()
     await engine.license.load(time?.at ?? null, !options.installation.same)
     await engine.news.load()
     return engine
@@ -248,6 +264,7 @@ export class Engine {
     this.#cancelMinute?.()
     await this.news.close()
     await this.#timer.stop()
+    this.services.close()
     await this.outbox.stop()
     await this.#minute
     await this.#write()
@@ -290,15 +307,13 @@ export class Engine {
   }
 
   #handlers() {
-    const { log } = this.options
     return {
       revalidate: async () => ({ result: await this.activation.revalidate() }),
       check: () => this.news.daily(),
-      stop_services: async () => {
-        log.warn('services were to be stopped; none are configured')
-        return { result: 'no services are configured' }
-      },
-      start_services: async () => ({ result: 'no services are configured' }),
+      stop_services: async (_: unknown, { key }: { key: string }) => ({
+        result: await this.services.stop(midnightOf(key)),
+      }),
+      start_services: async () => ({ result: await this.services.recover() }),
     }
   }
 }

@@ -18,6 +18,7 @@ import { recountView, usageView } from '../views/license.ts'
 import { connectionHandlers } from './connection.ts'
 import { licenseHandlers } from './license.ts'
 import { paperHandlers } from './paper.ts'
+import { serviceHandlers } from './services.ts'
 import type { Sessions } from './sessions.ts'
 
 type Api = Handlers<typeof managerApi>
@@ -104,8 +105,6 @@ const LATER = {
   readChannels: notYet,
   saveChannels: notYet,
   testChannels: notYet,
-  readServices: notYet,
-  startServices: notYet,
   runDrill: notYet,
 }
 
@@ -117,5 +116,6 @@ export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () 
   ...licenseHandlers(engine),
   ...usageHandlers(engine),
   ...connectionHandlers(engine),
+  ...serviceHandlers(engine),
   ...accountHandlers(engine, settled),
 })

@@ -4,6 +4,9 @@ import { z } from 'zod'
 
 const ID = /^[a-z][a-z0-9-]{0,39}$/
 
+/** In place of a program: the one after it is asked until it exits with something other than 0, at most for the time-out. */
+export const WHILE = 'while'
+
 /** A program and its words, as they are given to it. */
 const argv = z
   .array(
@@ -15,6 +18,7 @@ const argv = z
   .min(1)
   .max(100)
   .refine(([program]) => program !== '', 'begins with an empty word where the program belongs')
+  .refine(([program, next]) => program !== WHILE || next !== undefined, 'needs a program after while')
 
 const service = z.strictObject({
   id: z.string().regex(ID, 'must be lower-case letters, digits and hyphens, a letter first'),
@@ -27,8 +31,6 @@ const service = z.strictObject({
   /** What this writes is kept before the first stop; `{id}` in commands, from this service on, stands for it. */
   remember: argv.optional(),
   stop: z.array(argv).min(1).max(20),
-  /** After the stop: as long as this exits 0, what was in progress goes on; at most the time-out. */
-  while: argv.optional(),
   start: z.array(argv).max(20),
   /** Exit codes with which the commands of stop and start went well. */
   okCodes: z.array(z.int().min(0).max(255)).default([0]),

@@ -1,6 +1,6 @@
 import type { ServiceState } from '@seatwarden/core/services'
 import type { CommandEnd, Commands } from '@seatwarden/runtime/command'
-import { fill, type ServiceDefinition } from './definition.ts'
+import { fill, type ServiceDefinition, WHILE } from './definition.ts'
 
 /** A question is answered within this time, or not at all. */
 const QUESTION_MS = 10_000
@@ -11,7 +11,7 @@ export const sayCommand = (argv: readonly string[]): string => argv.join(' ')
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? ''
 
-const fault = (argv: readonly string[], end: CommandEnd, seconds: number): string => {
+const faultOf = (argv: readonly string[], end: CommandEnd, seconds: number): string => {
   const how = end.timedOut
     ? `did not end within ${seconds} s`
     : end.code === null
@@ -56,7 +56,7 @@ export class Hooks {
   /** What is set before anything is changed. */
   async remember(argv: readonly string[]): Promise<{ text: string } | { fault: string }> {
     const end = await this.#commands.run(argv, QUESTION_MS)
-    return end.code === 0 ? { text: end.output } : { fault: fault(argv, end, QUESTION_MS / SECOND) }
+    return end.code === 0 ? { text: end.output } : { fault: faultOf(argv, end, QUESTION_MS / SECOND) }
   }
 
   /** One after the other; the first that fails ends it. */
@@ -68,8 +68,22 @@ export class Hooks {
     for (const command of commands) {
       const argv = fill(command, known)
       if (!argv) return `${sayCommand(command)} was not run: what it needs was not remembered`
-      const end = await this.#commands.run(argv, service.timeoutSeconds * SECOND)
-      if (end.code === null || !service.okCodes.includes(end.code)) return fault(argv, end, service.timeoutSeconds)
+      const fault = argv[0] === WHILE ? await this.#letFinish(service, argv.slice(1)) : await this.#run(service, argv)
+      if (fault !== null) return fault
+    }
+    return null
+  }
+
+  async #run({ okCodes, timeoutSeconds }: ServiceDefinition, argv: readonly string[]): Promise<Fault> {
+    const end = await this.#commands.run(argv, timeoutSeconds * SECOND)
+    return end.code !== null && okCodes.includes(end.code) ? null : faultOf(argv, end, timeoutSeconds)
+  }
+
+  /** What is in progress goes on, but not for ever. [D8] */
+  async #letFinish({ timeoutSeconds }: ServiceDefinition, argv: readonly string[]): Promise<null> {
+    for (let waited = 0; waited < timeoutSeconds * SECOND; waited += POLL_MS) {
+      if ((await this.#says(argv)) !== true) return null
+      await this.#commands.pause(POLL_MS)
     }
     return null
   }
@@ -85,18 +99,9 @@ export class Hooks {
     }
   }
 
-  async #inProgress({ while: argv, timeoutSeconds }: ServiceDefinition): Promise<void> {
-    if (!argv) return
-    for (let waited = 0; waited < timeoutSeconds * SECOND; waited += POLL_MS) {
-      if ((await this.#says(argv)) !== true) return
-      await this.#commands.pause(POLL_MS)
-    }
-  }
-
   /** What the status says goes before what a command said: a second stop of what is stopped may well complain. */
   async stop(service: ServiceDefinition, known: ReadonlyMap<string, string>): Promise<Fault> {
     const failed = await this.#all(service, service.stop, known)
-    if (failed === null) await this.#inProgress(service)
     const runs = failed === null ? await this.#becomes(service, false) : await this.#once(service)
     if (runs === false) return null
     return failed ?? (runs ? `${service.name} still runs` : null)

@@ -1,5 +1,6 @@
 import { type Instant, instant } from '@seatwarden/core/instant'
 import {
+  atStart,
   atStop,
   beginStop,
   type HeldService,
@@ -161,7 +162,7 @@ export class Services {
     const { id, name } = service
     const held = heldOf(this.#kept, id)
     const state = await this.#hooks.state(service)
-    const verdict = atStop(state, held !== undefined)
+    const verdict = atStop(state, held)
     if (verdict === 'leave') return this.#pass(id, state === 'absent' ? 'nothing to stop here' : 'was not running')
     if (verdict === 'stopped') return this.#pass(id, 'stopped')
     const fault = (await this.#hold(service)) ?? (await this.#hooks.stop(service, this.#known()))
@@ -214,10 +215,12 @@ export class Services {
   async #startOne(held: HeldService): Promise<Fault> {
     const { id, name } = held
     const service = this.#definitionOf(held)
-    const fault = (await this.#finishStop(service, held)) ?? (await this.#hooks.start(service, this.#known()))
+    const due = atStart(await this.#hooks.state(service), held)
+    const fault = due ? await this.#bringUp(service, held) : null
     if (fault === null) {
-      this.#parts.log.info({ service: id }, 'a service was started')
-      await this.#keep(release(this.#kept, id), { id, result: 'started' })
+      const result = due ? 'started' : 'was running already'
+      this.#parts.log.info({ service: id, result }, 'the start is through with a service')
+      await this.#keep(release(this.#kept, id), { id, result })
       return null
     }
     this.#parts.log.error({ service: id, fault }, `${name} was not started; it is tried again`)
@@ -226,9 +229,10 @@ export class Services {
   }
 
   /** A stop that a crash broke off may go on by itself, and would undo a start: it is brought to its end first. */
-  async #finishStop(service: ServiceDefinition, held: HeldService): Promise<Fault> {
-    if (held.stoppedAt !== null || service.stop.length === 0) return null
-    return this.#hooks.stop(service, this.#known())
+  async #bringUp(service: ServiceDefinition, held: HeldService): Promise<Fault> {
+    const broken = held.stoppedAt === null && service.stop.length > 0
+    const fault = broken ? await this.#hooks.stop(service, this.#known()) : null
+    return fault ?? this.#hooks.start(service, this.#known())
   }
 
   /** As the list says now, where it can be done so; else as it was when it was stopped. */

@@ -3,6 +3,8 @@ import { readServiceList, type ServiceDefinition, type ServiceInput } from './de
 const SYSTEMD_STOP_SECONDS = 120
 /** No such user was logged in. */
 const NOBODY_THERE = 68
+/** What postfix(1) exits with where there was nothing left to drain. */
+const NOT_RUNNING = 1
 const DISABLED = 'master_service_disable'
 const SUBMISSION = 'submission.inet submissions.inet smtps.inet'
 
@@ -29,37 +31,41 @@ const sessions = (sudo: readonly string[]): ServiceInput => ({
   okCodes: [0, NOBODY_THERE],
 })
 
+const SUBMISSION_SESSION = 'smtpd -n (submission|submissions|smtps|587|465) '
+/** Without processes that have ended and are not buried yet. */
+const RUNS = ['pgrep', '--runstates', 'D,R,S']
+
 /**
- * Postfix closes its doors one after the other, lets every session that has begun go to its end, and then stops; its
- * setting is as before by then, so that who starts it by hand has all of it. [D8 D9]
+ * Postfix closes submission, then lets every session that has begun go to its end without taking in another, and stops.
+ * A service that is disabled loses its sessions at once, so these are waited for before. Its setting is as before by
+ * the end, so that who starts Postfix by hand has all of it. [D8 D9]
  */
 const postfix = (sudo: readonly string[]): ServiceInput[] => {
   const disable = (what: string) => [...sudo, 'postconf', '-e', `${DISABLED}=${what}`]
   const reload = [...sudo, 'postfix', 'reload']
   const runs = [...sudo, 'postfix', 'status']
-  const open = [disable('{submission}'), reload]
   return [
     {
       id: 'submission',
       name: 'Submission',
       if: runs,
       remember: ['postconf', '-h', DISABLED],
-      stop: [disable(`{submission} ${SUBMISSION}`), reload],
-      start: open,
+      stop: [['while', ...RUNS, '-f', SUBMISSION_SESSION], disable(`{submission} ${SUBMISSION}`), reload],
+      start: [disable('{submission}'), reload],
     },
     {
-      id: 'inbound',
-      name: 'Inbound SMTP',
-      if: runs,
-      stop: [disable('inet'), reload],
-      while: ['pgrep', '-x', 'smtpd'],
-      start: open,
-      timeoutSeconds: 60,
-    },
-    {
-      ...unit('postfix', 'Mail queue', 'postfix.service', sudo),
+      ...unit('inbound', 'Inbound SMTP', 'postfix.service', sudo),
       status: runs,
-      stop: [disable('{submission}'), [...sudo, 'systemctl', 'stop', 'postfix.service']],
+      stop: [
+        disable('{submission}'),
+        [...sudo, 'postfix', 'drain'],
+        ['while', ...RUNS, '-x', 'smtpd'],
+        [...sudo, 'systemctl', 'stop', 'postfix.service'],
+      ],
+      // The unit of this name only stands for the real one: `start` does nothing while it is thought to be up.
+      start: [[...sudo, 'systemctl', 'restart', 'postfix.service']],
+      okCodes: [0, NOT_RUNNING],
+      timeoutSeconds: 60,
     },
   ]
 }
