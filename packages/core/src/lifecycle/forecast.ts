@@ -1,7 +1,7 @@
-import type { Instant } from '../instant.ts'
+import { type Instant, later } from '../instant.ts'
 import { calendarOf, countdownsOf, evaluationEnd, maintenanceDates } from './calendar.ts'
 import { newEpisode, runs } from './episode.ts'
-import { graceOf, type Rung, revalidationAt, rungsAhead, rungsOf } from './ladder.ts'
+import { graceOf, type Rung, rungsAhead, rungsOf } from './ladder.ts'
 import type { Episode, LifecycleState } from './state.ts'
 
 export interface ForecastStep {
@@ -27,18 +27,18 @@ interface Countdown {
   maybe: boolean
 }
 
-/** When the next attempt is: while one is under way, the instant at which it was to be. */
-const attemptAt = (state: LifecycleState): Instant | null =>
-  state.nextAttemptAt ?? (state.terms && !state.terms.offline ? revalidationAt(state.terms) : null)
+/** When the next attempt is: one that is under way, or due and not begun, could fail at any moment from now. */
+const attemptAt = ({ terms, nextAttemptAt }: LifecycleState, now: Instant): Instant | null =>
+  terms && !terms.offline ? later(nextAttemptAt ?? now, now) : null
 
 /** Every countdown: now running, or by the calendar, or if the next attempt fails. */
-const ahead = (state: LifecycleState): Countdown[] => {
+const ahead = (state: LifecycleState, now: Instant): Countdown[] => {
   const running = state.episodes.map((episode) => ({ episode, maybe: false }))
   const grace = graceOf(state)
   const coming: Countdown[] = countdownsOf(state)
     .filter(({ cause }) => !runs(state, cause))
     .map(({ cause, at }) => ({ episode: newEpisode(cause, at, grace), maybe: false }))
-  const attempt = attemptAt(state)
+  const attempt = attemptAt(state, now)
   if (attempt !== null && !runs(state, 'revalidation'))
     coming.push({ episode: newEpisode('revalidation', attempt, grace), maybe: true })
   return [...running, ...coming]
@@ -84,14 +84,14 @@ const datesOf = (state: LifecycleState, zone: string, now: Instant): ForecastSte
 /**
  * What happens next and when, if nothing changes: the same rungs that `decide` plays. Dates up to `now` are done. [D13]
  */
-export const forecast = (state: LifecycleState, zone: string, now: Instant = state.calendarUntil): ForecastStep[] =>
-  [...ahead(state).flatMap((countdown) => stepsOfEpisode(countdown, zone)), ...datesOf(state, zone, now)].toSorted(
+export const forecast = (state: LifecycleState, zone: string, now: Instant): ForecastStep[] =>
+  [...ahead(state, now).flatMap((countdown) => stepsOfEpisode(countdown, zone)), ...datesOf(state, zone, now)].toSorted(
     (a, b) => a.at - b.at,
   )
 
 /** The earliest midnight at which anything would stop. */
-export const earliestStop = (state: LifecycleState, zone: string): Instant | null =>
-  ahead(state)
+export const earliestStop = (state: LifecycleState, zone: string, now: Instant): Instant | null =>
+  ahead(state, now)
     .flatMap(({ episode }) => rungsAhead(episode, zone))
     .filter((rung) => rung.kind === 'stop')
     .reduce<Instant | null>((first, { at }) => (first === null || at < first ? at : first), null)

@@ -9,6 +9,7 @@ import type { LifecycleEvent } from './event.ts'
 import { earliestStop, forecast } from './forecast.ts'
 import { firstStopOf } from './ladder.ts'
 import { firstStart, type LifecycleState } from './state.ts'
+import { settingsFrozen } from './status.ts'
 
 const START = at('2026-09-30T12:00:00Z')
 const zone = fc.constantFrom('UTC', 'Europe/Prague', 'America/Sao_Paulo', 'Asia/Beirut', 'Australia/Lord_Howe')
@@ -185,10 +186,10 @@ describe('any history', () => {
 })
 
 /** Stops and freezes that the state promises not to come before. */
-const promises = (state: LifecycleState, zoneName: string) => ({
-  stop: earliestStop(state, zoneName) ?? Number.POSITIVE_INFINITY,
+const promises = ({ state, now }: Life, zoneName: string) => ({
+  stop: earliestStop(state, zoneName, now) ?? Number.POSITIVE_INFINITY,
   freeze: Math.min(
-    ...forecast(state, zoneName).flatMap((s) => (s.kind === 'emergency' && !s.done ? [s.at] : [])),
+    ...forecast(state, zoneName, now).flatMap((s) => (s.kind === 'emergency' && !s.done ? [s.at] : [])),
     Number.POSITIVE_INFINITY,
   ),
 })
@@ -209,12 +210,12 @@ describe('promises', () => {
     fc.assert(
       fc.property(history, fc.array(harmless, { minLength: 1, maxLength: 5 }), (h, events) => {
         const life = live(h)
-        const before = promises(life.state, h.zone)
+        const before = promises(life, h.zone)
         for (const event of events)
           life.event(
             event.kind === 'attempt_failed' ? { ...event, failure: { ...event.failure, at: life.now } } : event,
           )
-        const after = promises(life.state, h.zone)
+        const after = promises(life, h.zone)
         expect(after.stop).toBeGreaterThanOrEqual(Math.min(before.stop, Number.MAX_SAFE_INTEGER))
         if (after.freeze !== Number.POSITIVE_INFINITY) expect(after.freeze).toBeGreaterThanOrEqual(before.freeze)
       }),
@@ -250,28 +251,39 @@ describe('promises', () => {
 describe('the forecast', () => {
   const ladderKinds = ['emergency', 'last-call', 'stop']
 
-  test('[D13] is what then happens when every attempt fails', () => {
+  /** What a played life tells of a forecast: its mails, its first stop, and since when settings are locked. */
+  const outcomeOf = (life: Life, from: number) => ({
+    mails: life.happened
+      .slice(from)
+      .flatMap(({ effect }) => (effect.kind === 'notice' ? [`${effect.at} ${effect.cause ?? effect.text}`] : []))
+      .toSorted(),
+    stop: life.happened.slice(from).find(({ effect }) => effect.kind === 'stop_services')?.at,
+  })
+
+  test('[D13] is what then happens when every attempt fails, also one that is under way', () => {
     fc.assert(
-      fc.property(history, (h) => {
+      fc.property(history, fc.boolean(), (h, underWay) => {
         const life = live(h)
-        life.vendor = 'fails'
+        life.vendor = underWay ? 'silent' : 'fails'
+        if (underWay && life.state.nextAttemptAt !== null) life.to(life.state.nextAttemptAt)
         life.event({ kind: 'tick' })
-        const from = life.happened.length
-        const until = plus(life.now, 20 * DAY)
-        // Only the first attempt ahead can be foretold: with one under way, that it fails comes first.
-        if (life.state.terms && !life.state.terms.offline && life.state.nextAttemptAt === null) return
-        const foretold = forecast(life.state, h.zone, life.now).filter((s) => !s.done && s.at <= until)
+        life.vendor = 'fails'
+        const [from, now, locked] = [life.happened.length, life.now, settingsFrozen(life.state, life.now)]
+        const until = plus(now, 20 * DAY)
+        const foretold = forecast(life.state, h.zone, now).filter((s) => !s.done && s.at <= until)
+        if (underWay && life.state.terms && !life.state.terms.offline)
+          life.event({ kind: 'attempt_failed', failure: { at: now, refused: false, code: 'x', sentence: 'x' } })
         life.to(until)
-        const notices = foretold.flatMap((s) =>
-          s.kind === 'notice' || s.kind === 'last-call' ? [`${s.at} ${s.cause ?? s.name}`] : [],
-        )
-        const happened = life.happened
-          .slice(from)
-          .flatMap(({ effect }) => (effect.kind === 'notice' ? [`${effect.at} ${effect.cause ?? effect.text}`] : []))
-        expect(happened.toSorted()).toEqual(notices.toSorted())
-        const stop = foretold.find((s) => s.kind === 'stop')?.at
-        const stopped = life.happened.slice(from).find((x) => x.effect.kind === 'stop_services')
-        expect(stopped?.at).toBe(stop)
+        expect(outcomeOf(life, from)).toEqual({
+          mails: foretold
+            .flatMap((s) => (s.kind === 'notice' || s.kind === 'last-call' ? [`${s.at} ${s.cause ?? s.name}`] : []))
+            .toSorted(),
+          stop: foretold.find((s) => s.kind === 'stop')?.at,
+        })
+        const freeze = foretold.find((s) => s.kind === 'emergency' && s.cause !== 'mismatch')
+        if (!freeze) return
+        expect(settingsFrozen(life.state, freeze.at)).toBe(true)
+        expect(settingsFrozen(life.state, plus(freeze.at, -1))).toBe(locked)
       }),
     )
   })
@@ -315,7 +327,7 @@ describe('the forecast', () => {
 
   test('[D9] once stopped, the coming midnight is the next stop', () => {
     const life = new Life(START).to(plus(START, 40 * DAY))
-    expect(earliestStop(life.state, 'UTC')).toBe(at('2026-11-10T00:00:00Z'))
+    expect(earliestStop(life.state, 'UTC', life.now)).toBe(at('2026-11-10T00:00:00Z'))
     expect(forecast(life.state, 'UTC', life.now).filter((s) => !s.done)).toEqual([
       expect.objectContaining({ kind: 'stop', at: at('2026-11-10T00:00:00Z') }),
     ])

@@ -21,15 +21,15 @@ interface Proof {
 const shown = ({ xml, compact, fileName }: Proof): DeactivationResult['proof'] => ({ xml, compact, fileName })
 
 /** What stops, and when, by the same rules that will play it. [A11 D13] */
-const effectsOf = ({ license, options }: AdminParts, { orderId }: LicenseTerms): string[] => {
+const effectsOf = ({ license, options, now }: AdminParts, { orderId }: LicenseTerms): string[] => {
   const { zone } = options
   const { state } = license.foresee({ kind: 'removed' })
-  const stop = earliestStop(state, zone)
+  const stop = earliestStop(state, zone, now())
   const stops = stop === null ? '' : ` Services stop on ${localDate(stop, zone)} unless a license is activated.`
-  const now = runs(state, 'evaluation')
+  const then = runs(state, 'evaluation')
     ? `Emergency Mode begins at once: mail works, settings are locked.${stops}`
     : `The evaluation goes on with all modules until ${localDate(evaluationEnd(state), zone)}.${stops}`
-  return [`Order ${orderId} is free for another machine.`, now, 'Its license files no longer count here.']
+  return [`Order ${orderId} is free for another machine.`, then, 'Its license files no longer count here.']
 }
 
 const proofOf = async (parts: ProofParts, terms: LicenseTerms): Promise<Proof> => {

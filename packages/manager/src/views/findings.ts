@@ -18,7 +18,7 @@ type Look = (scene: Scene) => Omit<Finding, 'rank'>[]
 
 const activate = { label: 'Activate License', target: 'activate' } as const
 
-const stopOf = ({ engine }: Scene): Instant | null => earliestStop(engine.license.state, engine.options.zone)
+const stopOf = ({ engine, now }: Scene): Instant | null => earliestStop(engine.license.state, engine.options.zone, now)
 
 const emergencyAt = (episode: Episode, zone: string): Instant | null =>
   rungsAhead(episode, zone).find((rung) => rung.kind === 'emergency')?.at ?? null

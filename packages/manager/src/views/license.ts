@@ -37,7 +37,7 @@ const CONSEQUENCES: Partial<Record<ForecastStep['kind'], string>> = {
 
 const nextConsequence = (engine: Engine): LicenseView['nextConsequence'] => {
   const now = engine.now()
-  const step = forecast(engine.license.state, engine.options.zone).find(
+  const step = forecast(engine.license.state, engine.options.zone, now).find(
     (s) => s.at > now && !s.maybe && s.kind in CONSEQUENCES,
   )
   return step ? { at: toIso(step.at), what: CONSEQUENCES[step.kind] ?? step.kind } : null

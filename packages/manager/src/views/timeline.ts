@@ -50,7 +50,7 @@ const fold = (steps: readonly ForecastStep[], now: Instant): TimelineStep[] => {
 const headline = (engine: Engine, now: Instant, words: Words): string => {
   const { state } = engine.license
   const { zone } = engine.options
-  const stop = earliestStop(state, zone)
+  const stop = earliestStop(state, zone, now)
   const cannot = stop === null ? '' : ` Services cannot stop before ${words.day(stop)}.`
   const episode = state.episodes[0]
   if (!state.terms && !episode) return `Evaluation: all modules are on.${cannot}`
@@ -66,13 +66,13 @@ const headline = (engine: Engine, now: Instant, words: Words): string => {
 export const timelineOf = (engine: Engine, now: Instant, words: Words): DeclineTimelineData => {
   const { state } = engine.license
   const { zone } = engine.options
-  const stop = earliestStop(state, zone)
+  const stop = earliestStop(state, zone, now)
   return {
     now: toIso(now),
     zone,
     phase: phaseAt(state, now),
     headline: headline(engine, now, words),
     earliestStop: stop === null ? null : toIso(stop),
-    steps: fold(forecast(state, zone), now),
+    steps: fold(forecast(state, zone, now), now),
   }
 }
