@@ -6,6 +6,7 @@ import type {
   ConnectionStep,
   ConnectionView,
 } from '@seatwarden/protocol/api/license-views'
+import { isLoopback } from '@seatwarden/runtime/listen'
 import { type Authority, readAuthorities, type Trusted, trustedWith } from '../vendor/trusted.ts'
 import type { Connection, HttpProxy } from '../vendor/way.ts'
 import type { Vendor } from '../vendor-client.ts'
@@ -46,6 +47,9 @@ export interface ConnectionParts {
 
 const CONNECTION = 'connection'
 
+/** Of a server that was not told under which address it is reached: on another machine it leads nowhere. */
+const isOwnAddress = (url: string): boolean => isLoopback(new URL(url).hostname)
+
 /** How the vendor is reached: read anew for every exchange, so that any node may change it, and no restart is needed. [A8] */
 export class Connections {
   readonly #parts: ConnectionParts
@@ -59,7 +63,9 @@ export class Connections {
   /** The license's own address, so that a vendor who moves is followed; before there is one, the environment's. */
   get server(): string | null {
     const { environment, terms } = this.#parts
-    return environment.override ?? (terms()?.vendor.serverUrl || environment.server)
+    const licensed = terms()?.vendor.serverUrl ?? ''
+    if (environment.override !== null) return environment.override
+    return licensed === '' || isOwnAddress(licensed) ? (environment.server ?? (licensed || null)) : licensed
   }
 
   async now(): Promise<Connection> {
