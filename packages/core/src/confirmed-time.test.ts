@@ -32,6 +32,22 @@ test("[D12] the vendor's signed time bears a jump out at once", () => {
   expect(confirmTime(jumped, at(10 * DAY), at(30 * DAY)).at).toBe(at(10 * DAY))
 })
 
+test("[D12] the vendor's signed time that agrees with what counts lets the 24 h of a jump begin anew", () => {
+  const jumped = readTime(begin(), at(365 * DAY), MINUTE)
+  const day = 23 * HOUR
+  const asked = confirmTime(readTime(jumped, at(365 * DAY + day), day), at(day - MINUTE), at(365 * DAY + day))
+  const year = (ms: number) => readTime(asked, at(365 * DAY + ms), ms)
+  expect(year(46 * HOUR).at).toBe(at(46 * HOUR))
+  expect(year(48 * HOUR).at).toBe(at(365 * DAY + 48 * HOUR))
+})
+
+test('[D12] what the vendor has signed is past, also where the clock was set back while the program was off', () => {
+  const back = resumeTime({ at: T0, jump: null }, at(-DAY), 0)
+  expect(confirmTime(back, at(20 * HOUR), at(-DAY)).at).toBe(at(20 * HOUR))
+  expect(confirmTime(back, at(30 * MINUTE), at(-DAY)).at).toBe(T0)
+  expect(confirmTime(back, at(-HOUR), at(-DAY)).at).toBe(T0)
+})
+
 test('[D9 D12] time that passed while off counts; an unconfirmed jump does not count by switching off and on', () => {
   expect(resumeTime({ at: T0, jump: null }, at(5 * DAY), 0).at).toBe(at(5 * DAY))
   const jumped = readTime(begin(), at(365 * DAY), MINUTE)

@@ -1,4 +1,4 @@
-import { type Instant, plus } from './instant.ts'
+import { type Instant, later, plus } from './instant.ts'
 import { POLICY } from './policy.ts'
 
 /** What is believed of the time. Monotonic values are milliseconds of one run of the program. [D12] */
@@ -41,11 +41,17 @@ export const readTime = (time: ConfirmedTime, wall: Instant, monotonic: number):
   return { at: on, monotonic: seen, jump: { by: ahead, since } }
 }
 
-/** The vendor's signed time bears a jump out: up to it the wall clock is believed. [D12] */
+const near = (a: Instant, b: Instant): boolean => Math.abs(a - b) <= POLICY.clockJump
+
+/**
+ * What the vendor has signed is past. It bears a jump out, and the wall clock is believed up to it; or it agrees with the
+ * time that counts, so that the 24 h begin anew. [D12]
+ */
 export const confirmTime = (time: ConfirmedTime, signed: Instant, wall: Instant): ConfirmedTime => {
-  if (!time.jump || signed <= time.at) return time
-  const believed = wall - signed <= POLICY.clockJump ? wall : signed
-  return { ...time, at: believed, jump: null }
+  if (time.jump && near(signed, time.at) && !near(signed, wall))
+    return { ...time, at: later(time.at, signed), jump: { ...time.jump, since: time.monotonic } }
+  if (signed <= time.at || (!time.jump && near(signed, time.at))) return time
+  return { ...time, at: near(wall, signed) ? later(wall, signed) : signed, jump: null }
 }
 
 export const storedTime = ({ at, jump }: ConfirmedTime): StoredTime => ({ at, jump: jump?.by ?? null })
