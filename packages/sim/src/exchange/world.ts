@@ -130,9 +130,6 @@ export class World {
       if (!box.machine.runs) await box.start()
       await box.rest()
       if (!holder || box.terms?.activationId !== holder.activationId) continue
-      // A copy of the disk in other hardware has the same activation, and is not the machine it is for. [F4]
-      if (!box.machine.engine.options.installation.same) continue
-      if (!this.book.isOn(holder.activationId, box.hardware)) continue
       box.line.weather = { kind: 'foul', share: 0 }
       const said = await box.admin.ask('refreshLicense', {})
       this.say(box.name, `looks for what was bought: ${told(said)}`)
