@@ -150,6 +150,11 @@ export class Book {
     this.#alike.add(hardware)
   }
 
+  /** The machine itself that was activated, as far as is known, not its disk in other hardware. [F4] */
+  isOn(activationId: string, hardware: number): boolean {
+    return (this.#hardware.get(activationId) ?? hardware) === hardware
+  }
+
   /** Two installations stem from one disk from here on. [F6 D14] */
   forked(activationId: string, one: number, other: number): void {
     const fresh = (installation: number) => ({ installation, revalidated: 0 })

@@ -130,6 +130,7 @@ export class World {
       if (!box.machine.runs) await box.start()
       await box.rest()
       if (!holder || box.terms?.activationId !== holder.activationId) continue
+      if (!this.book.isOn(holder.activationId, box.hardware)) continue
       box.line.weather = { kind: 'foul', share: 0 }
       const said = await box.admin.ask('refreshLicense', {})
       this.say(box.name, `looks for what was bought: ${told(said)}`)
