@@ -26,6 +26,13 @@ test('[D12] a jump undone before leaves no trace', () => {
   expect(undone).toEqual({ at: at(2 * MINUTE), monotonic: 2 * MINUTE, jump: null })
 })
 
+test('[D12] a second jump on top of one that waits is not believed with it', () => {
+  const first = readTime(begin(), at(10 * DAY), MINUTE)
+  const second = readTime(first, at(375 * DAY + 23 * HOUR), 23 * HOUR)
+  expect(readTime(second, at(375 * DAY + 25 * HOUR), 25 * HOUR).at).toBe(at(25 * HOUR))
+  expect(readTime(second, at(375 * DAY + 47 * HOUR), 47 * HOUR).at).toBe(at(375 * DAY + 47 * HOUR))
+})
+
 test("[D12] the vendor's signed time bears a jump out at once", () => {
   const jumped = readTime(begin(), at(30 * DAY), MINUTE)
   expect(confirmTime(jumped, at(30 * DAY - MINUTE), at(30 * DAY)).at).toBe(at(30 * DAY))

@@ -16,6 +16,8 @@ export interface StoredTime {
   jump: number | null
 }
 
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= POLICY.clockJump
+
 /** Time that passed while the program was off counts; a clock set back, or still jumped, does not. [D9 D12] */
 export const resumeTime = (stored: StoredTime | null, wall: Instant, monotonic: number): ConfirmedTime => {
   if (!stored) return { at: wall, monotonic, jump: null }
@@ -27,7 +29,7 @@ export const resumeTime = (stored: StoredTime | null, wall: Instant, monotonic: 
 
 /**
  * Time as both clocks tell it: it never runs back, goes on while the wall clock is set back, and takes a jump forward
- * of over an hour only after 24 h of running. [D12]
+ * of over an hour only after 24 h of running; one that grows or shrinks is another. [D12]
  */
 export const readTime = (time: ConfirmedTime, wall: Instant, monotonic: number): ConfirmedTime => {
   const passed = Math.floor(Math.max(0, monotonic - time.monotonic))
@@ -36,12 +38,10 @@ export const readTime = (time: ConfirmedTime, wall: Instant, monotonic: number):
   const ahead = wall - on
   if (ahead <= 0) return { at: on, monotonic: seen, jump: null }
   if (ahead <= POLICY.clockJump) return { at: wall, monotonic, jump: null }
-  const since = time.jump?.since ?? monotonic
+  const since = time.jump && near(ahead, time.jump.by) ? time.jump.since : monotonic
   if (monotonic - since >= POLICY.clockJumpConfirmed) return { at: wall, monotonic, jump: null }
   return { at: on, monotonic: seen, jump: { by: ahead, since } }
 }
-
-const near = (a: Instant, b: Instant): boolean => Math.abs(a - b) <= POLICY.clockJump
 
 /**
  * What the vendor has signed is past. It bears a jump out, and the wall clock is believed up to it; or it agrees with the
