@@ -290,6 +290,7 @@ describe('[X1] misused words', () => {
     [['trial'], 'The module is missing'],
     [['trial', 'imm'], 'Closest: im'],
     [['connection', 'not an address'], 'is no address of a proxy'],
+    [['connection', 'http://a%zz@p:1'], 'a % stands for nothing'],
     [['connection', 'none', '--user', 'x'], 'No proxy takes no user'],
     [['connection', 'p:1', '--password-file', 'empty'], 'The first line of empty is empty'],
     [['check', '--dry-run'], 'takes no --dry-run'],

@@ -38,6 +38,17 @@ const passwordIn = async ({ io }: Context, path: string): Promise<string> => {
   return line
 }
 
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw misuse(
+      "In the proxy's address a % stands for nothing. Nothing was changed.",
+      'Write it as %25, or give --user and --password-file.',
+    )
+  }
+}
+
 const addressOf = (typed: string): { url: string; user?: string; password?: string } => {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`
   if (!URL.canParse(text))
@@ -45,8 +56,8 @@ const addressOf = (typed: string): { url: string; user?: string; password?: stri
   const { protocol, host, username, password } = new URL(text)
   return {
     url: `${protocol}//${host}`,
-    ...(username !== '' && { user: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(username !== '' && { user: decoded(username) }),
+    ...(password !== '' && { password: decoded(password) }),
   }
 }
 
