@@ -76,13 +76,13 @@ export const revalidateNow = async (parts: AdminParts): Promise<Answer<Activatio
 }
 
 /** A look of its own, while the page is open, was faster by a moment: what is asked for is here already. [A7] */
-const changedMeanwhile = ({ license, options }: AdminParts, before: LicenseTerms | null): ActivationResult | null =>
-  license.terms && {
-    dryRun: false,
-    orderId: license.terms.orderId,
-    changes: differences(before, license.terms, options.zone).map((text) => ({ text })),
-    effects: ['No restart, no session ends.'],
-  }
+const changedMeanwhile = ({ license, options }: AdminParts, before: LicenseTerms | null): ActivationResult | null => {
+  const { terms } = license
+  if (!terms || terms === before) return null
+  const changes = differences(before, terms, options.zone).map((text) => ({ text }))
+  if (changes.length === 0) return null
+  return { dryRun: false, orderId: terms.orderId, changes, effects: ['No restart, no session ends.'] }
+}
 
 /** Fetches what was bought; nothing new leaves everything as it is. [A7] */
 export const refresh = async (parts: AdminParts, dryRun: boolean): Promise<Answer<RefreshResult>> => {
@@ -94,8 +94,8 @@ export const refresh = async (parts: AdminParts, dryRun: boolean): Promise<Answe
     const before = license.terms
     const looked = await news.look(0)
     if (looked.ok && looked.installed) return told(resultOf(license, looked.installed, looked.installed, false))
-    if (license.terms !== before) return told(changedMeanwhile(parts, before))
-    return looked.ok ? told(null) : refused(looked.refusal)
+    const meanwhile = changedMeanwhile(parts, before)
+    return looked.ok || meanwhile ? told(meanwhile) : refused(looked.refusal)
   }
   const seen = await news.preview()
   if (!seen.ok) return refused(seen.refusal)
