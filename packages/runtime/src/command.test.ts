@@ -43,11 +43,11 @@ test('[D8] one that takes too long is ended, with what it started', async () => 
     1_000,
   )
   const begun = systemClock.monotonic()
-  let done = false
+  const ended = { yet: false }
   void run.finally(() => {
-    done = true
+    ended.yet = true
   })
-  while (!done && systemClock.monotonic() - begun < 15_000) {
+  while (!ended.yet && systemClock.monotonic() - begun < 15_000) {
     await systemCommands(systemClock).pause(20)
     await clock.advance(100)
   }

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 export interface Told {
   status: number
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into any answer
-  body: any
+  body: any // oxlint-disable-line typescript/no-explicit-any
 }
 export type Ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) => Promise<Told>
 

@@ -61,7 +61,7 @@ const isBranch = (value: unknown): value is Record<string, unknown> =>
 const written = (value: unknown): string => {
   if (typeof value === 'string') return value
   if (value === null || (typeof value === 'object' && !Array.isArray(value))) return 'none'
-  return Array.isArray(value) ? value.map(written).join(', ') : String(value)
+  return Array.isArray(value) ? value.map(written).join(', ') : JSON.stringify(value)
 }
 
 const linesOf = (body: Record<string, unknown>, above: readonly string[] = []): Line[] =>

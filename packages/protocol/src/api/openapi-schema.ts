@@ -55,7 +55,7 @@ export class Schemas {
     const made = z.toJSONSchema(schema, {
       io,
       metadata: this.#metadata as unknown as typeof z.globalRegistry,
-      override: tidied as (context: object) => void,
+      override: tidied,
     })
     const { $schema: _, $defs = {}, ...rest } = made as JsonSchema & { $defs?: Record<string, JsonSchema> }
     for (const [name, def] of Object.entries($defs)) this.#keep(name, def)

@@ -114,13 +114,13 @@ const look = async (parts: EngineParts, request: CheckRequest, holdsBack: boolea
 export const check = async (parts: EngineParts, request: CheckRequest): Promise<CheckOutcome> => {
   const customerId = request.wait > 0 ? await customerOf(parts.db, request) : undefined
   if (customerId === undefined) return look(parts, request, false)
-  const { over, leave } = parts.waiters.watch({ licenseId: request.licenseId, customerId })
+  const watch = parts.waiters.watch({ licenseId: request.licenseId, customerId })
   try {
     const first = await look(parts, request, true)
     if (!first.ok || first.license !== null) return first
-    await over(request.wait * 1000)
+    await watch.over(request.wait * 1000)
     return parts.waiters.closed ? first : await look(parts, request, false)
   } finally {
-    leave()
+    watch.leave()
   }
 }

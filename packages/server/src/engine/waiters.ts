@@ -70,6 +70,6 @@ export class Waiters {
   }
 
   #wake(isMeant: (watched: Watched) => boolean): void {
-    for (const waiter of [...this.#waiting]) if (isMeant(waiter.watched)) waiter.wake()
+    for (const waiter of Array.from(this.#waiting)) if (isMeant(waiter.watched)) waiter.wake()
   }
 }

@@ -34,17 +34,35 @@ const writeFirst = async (url: string): Promise<void> => {
   await db.run(
     `insert into customers (customer_id, organization, person, email, phone, country, state, city, street, zip,
       created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    ...[CUSTOMER.customerId, CUSTOMER.organization, CUSTOMER.person, CUSTOMER.email, CUSTOMER.phone],
-    ...[CUSTOMER.country, CUSTOMER.state, CUSTOMER.city, CUSTOMER.street, CUSTOMER.zip, at],
+    CUSTOMER.customerId,
+    CUSTOMER.organization,
+    CUSTOMER.person,
+    CUSTOMER.email,
+    CUSTOMER.phone,
+    CUSTOMER.country,
+    CUSTOMER.state,
+    CUSTOMER.city,
+    CUSTOMER.street,
+    CUSTOMER.zip,
+    at,
   )
   await db.run(
     'insert into products (product_id, name, master, modules, created_at) values ($1, $2, $3, $4, $5)',
-    ...[PRODUCT.productId, PRODUCT.name, PRODUCT.master, JSON.stringify(PRODUCT.modules), at],
+    PRODUCT.productId,
+    PRODUCT.name,
+    PRODUCT.master,
+    JSON.stringify(PRODUCT.modules),
+    at,
   )
   await db.run(
     `insert into orders (order_id, license_id, customer_id, product_id, kind, placed_at, type, lines, seat_policy,
       offline, state, state_since) values ($1, $2, $3, $4, 'new', $5, 'perpetual', $6, 'trialOverage', 0, 'open', $5)`,
-    ...[order.orderId, order.licenseId, order.customerId, order.productId, at, JSON.stringify(order.lines)],
+    order.orderId,
+    order.licenseId,
+    order.customerId,
+    order.productId,
+    at,
+    JSON.stringify(order.lines),
   )
   const activation = `insert into activations (activation_id, order_id, reference_id, facts, host, version, first_at,
     last_heard_at, state, runs_until) values ($1, $2, $3, $4, 'mail.example.net', '14.1.0', $5, $5, $6, $7)`
@@ -53,12 +71,14 @@ const writeFirst = async (url: string): Promise<void> => {
   await db.run(activation, 'ACT-1', order.orderId, referenceId, JSON.stringify(facts), at, 'active', null)
   await db.run(
     "insert into transfers (transfer_id, order_id, from_activation, to_activation, at) values ('mov_1', $1, 'ACT-0', 'ACT-1', $2)",
-    ...[order.orderId, at],
+    order.orderId,
+    at,
   )
   await db.run(
     `insert into issuances (activation_id, counter, presented, cause, issued_at, payload, file)
       values ('ACT-1', 1, null, 'activation', $1, $2, 'a file')`,
-    ...[at, JSON.stringify(payload)],
+    at,
+    JSON.stringify(payload),
   )
   await db.close()
 }

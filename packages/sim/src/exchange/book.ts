@@ -41,7 +41,7 @@ const SEEN_AFTER = 2
 
 const codeOf = ({ body }: Answer): string => {
   try {
-    return String((JSON.parse(body) as { code?: unknown }).code ?? '')
+    return (JSON.parse(body) as { code?: string }).code ?? ''
   } catch {
     return ''
   }

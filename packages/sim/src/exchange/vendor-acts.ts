@@ -29,7 +29,6 @@ export class Office {
   readonly orders: string[] = []
   suspended = false
   #hasGroupware = false
-  #keys = 0
 
   constructor(vendor: VendorHouse, data: string, dice: Dice, now: () => Instant) {
     this.#vendor = vendor
@@ -81,7 +80,6 @@ export class Office {
     const { db } = engine
     const path = rootKeyPath(this.#data, rootKey.keyId)
     const work = { db, root: rootSignerIn(readFileSync(path, 'utf8'), path), actor: ACTOR, now: this.#now() }
-    this.#keys += 1
     const random = seededRandom(this.#dice.between(1, 1_000_000_000))
     const secret = random.bytes(32)
     const { keyId, publicKey } = newSigner('key', secret)

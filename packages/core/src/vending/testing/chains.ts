@@ -16,8 +16,8 @@ interface Wish {
 
 const line = fc.record({
   module: fc.constantFrom(...MODULES),
-  seats: fc.oneof(
-    { weight: 9, arbitrary: fc.integer({ min: 0, max: 60 }) as fc.Arbitrary<Seats> },
+  seats: fc.oneof<fc.MaybeWeightedArbitrary<Seats>[]>(
+    { weight: 9, arbitrary: fc.integer({ min: 0, max: 60 }) },
     { weight: 1, arbitrary: fc.constant<Seats>('unlimited') },
   ),
   day: fc.integer({ min: 1, max: 900 }),
