@@ -1,9 +1,12 @@
-import { type Instant, later, plus } from '@seatwarden/core/instant'
+import { clockRefusal } from '@seatwarden/core/clock-skew'
+import { type Instant, later } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
 import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
 import { isFresh } from '@seatwarden/core/lifecycle/heal'
 import { type Failure, firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
+import { FAR } from './license.ts'
+import { MachineClock } from './machine-clock.ts'
 
 /** What the vendor does when it is asked. */
 export type Answer = { ok: true; terms: LicenseTerms } | ({ ok: false } & Omit<Failure, 'at'>)
@@ -11,7 +14,9 @@ export type Vendor = (now: Instant, installed: LicenseTerms) => Answer
 
 /** One step of the machine: what was decided, and between which states. */
 export interface Step {
+  /** By the time that counts, and in truth. [D12] */
   at: Instant
+  truth: Instant
   event: LifecycleEvent
   before: LifecycleState
   after: LifecycleState
@@ -25,28 +30,41 @@ export interface Step {
  * event goes the way it goes in the manager: decide, store the state with its effects, then act.
  */
 export class Installation {
-  readonly zone: string
+  zone: string
   state: LifecycleState
+  /** In truth; while nobody touches the clock of the machine, this is also what counts. */
   now: Instant
+  readonly clock: MachineClock
   /** The file in force. */
   terms: LicenseTerms | null = null
   vendor: Vendor
   running = true
   readonly #onStep: (step: Step) => void
   readonly #carriedOut = new Set<string>()
+  /** Off: the last instant at which it is known to have run. [D9] */
   #offSince: Instant | null = null
+  #asleep = false
+  /** Hardware that was changed while it was off is found at the start. [F4] */
+  #found: boolean | undefined
 
   constructor(parts: { start: Instant; zone: string; vendor: Vendor; onStep: (step: Step) => void }) {
     this.zone = parts.zone
     this.now = parts.start
+    this.clock = new MachineClock(parts.start)
     this.vendor = parts.vendor
     this.state = firstStart(parts.start)
     this.#onStep = parts.onStep
   }
 
+  /** The time that counts. [D12] */
+  get counted(): Instant {
+    return this.clock.at(this.now)
+  }
+
   event(event: LifecycleEvent): void {
     const before = this.state
-    const decision = decide(before, event, this.now, this.zone)
+    const at = this.counted
+    const decision = decide(before, event, at, this.zone)
     this.state = decision.state
     const effects = decision.effects.filter((effect) => !this.#carriedOut.has(effect.key))
     for (const { key } of effects) this.#carriedOut.add(key)
@@ -54,19 +72,26 @@ export class Installation {
       if (effect.kind === 'stop_services') this.running = false
       if (effect.kind === 'start_services') this.running = true
     }
-    this.#onStep({ at: this.now, event, before, after: this.state, decided: decision.effects, effects })
+    this.#onStep({ at, truth: this.now, event, before, after: this.state, decided: decision.effects, effects })
     if (effects.some((effect) => effect.kind === 'revalidate')) this.attempt()
   }
 
   /** Asks the vendor, as the effect `revalidate` or a person does. [D1 D2] */
   attempt(): void {
     if (!this.terms) return
-    const answer = this.vendor(this.now, this.terms)
+    const answer = this.#skewed() ?? this.vendor(this.now, this.terms)
     if (answer.ok) this.#take('attempt_answered', answer.terms)
     else {
       const { refused, code, sentence } = answer
-      this.event({ kind: 'attempt_failed', failure: { at: this.now, refused, code, sentence } })
+      this.event({ kind: 'attempt_failed', failure: { at: this.counted, refused, code, sentence } })
     }
+  }
+
+  /** The vendor judges the time that counts, and where that is behind the machine's own clock also this. [A3 D12] */
+  #skewed(): Answer | null {
+    const sent = clockRefusal(this.counted, this.now)
+    const own = clockRefusal(later(this.counted, this.clock.wall(this.now)), this.now)
+    return sent && own ? { ok: false, refused: true, code: sent.code, sentence: sent.sentence } : null
   }
 
   install(terms: LicenseTerms): void {
@@ -79,7 +104,10 @@ export class Installation {
   }
 
   #take(kind: 'attempt_answered' | 'installed', terms: LicenseTerms): void {
-    if (isFresh(this.state, terms, this.now)) this.terms = terms
+    if (isFresh(this.state, terms, this.counted)) {
+      this.terms = terms
+      this.clock.confirm(terms.issuedAt, this.now)
+    }
     this.event({ kind, terms })
   }
 
@@ -88,11 +116,13 @@ export class Installation {
     this.running = true
   }
 
-  /** Hops from deadline to deadline up to `until`; nothing happens while the machine is off. */
+  /** Hops from deadline to deadline up to `until`; nothing happens while the machine is off or asleep. */
   runTo(until: Instant): void {
-    while (this.#offSince === null) {
-      const next = nextDeadline(this.state, this.zone)
-      if (next === null || next > until) break
+    while (this.#offSince === null && !this.#asleep) {
+      const deadline = nextDeadline(this.state, this.zone)
+      if (deadline === null && !this.clock.doubtful) break
+      const next = this.clock.when(deadline ?? FAR, this.now)
+      if (next > until) break
       this.now = later(this.now, next)
       this.event({ kind: 'tick' })
     }
@@ -100,14 +130,41 @@ export class Installation {
   }
 
   switchOff(): void {
-    this.#offSince = this.now
+    this.#offSince = this.counted
+    this.clock.switchOff(this.now)
   }
 
   /** Comes up with what was stored. [D3 D9] */
   switchOn(): void {
-    const lastSeenAt = this.#offSince ?? plus(this.now, -1)
+    const lastSeenAt = this.#offSince ?? this.counted
+    this.clock.switchOn(this.now)
     this.#offSince = null
     this.state = JSON.parse(JSON.stringify(this.state)) as LifecycleState
-    this.event({ kind: 'started', lastSeenAt })
+    this.event({ kind: 'started', lastSeenAt, ...(this.#found !== undefined && { mismatch: this.#found }) })
+    this.#found = undefined
+  }
+
+  /** The machine is another, or its own again. [F4] */
+  find(differs: boolean): void {
+    if (this.#offSince === null) this.event({ kind: 'mismatch', found: differs })
+    else this.#found = differs
+  }
+
+  /** The manager comes up anew in another zone. */
+  moveTo(zone: string): void {
+    this.switchOff()
+    this.zone = zone
+    this.switchOn()
+  }
+
+  /** It is held: programs stand still and are not started anew afterwards. */
+  fallAsleep(): void {
+    this.#asleep = true
+    this.clock.fallAsleep(this.now)
+  }
+
+  awake(): void {
+    this.#asleep = false
+    this.clock.awake(this.now)
   }
 }

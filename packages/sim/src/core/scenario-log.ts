@@ -56,50 +56,63 @@ const standing = (state: LifecycleState, now: Instant): string =>
 /** Writes down what a person would notice, one line each: `2026-11-10 14:02  text`. */
 export class ScenarioLog {
   readonly lines: string[] = []
-  readonly #zone: string
+  zone: string
   #standing = ''
+  /** By how much what counts is ahead of the truth. */
+  #ahead = 0
   #lastFailure: string | null = null
   #running = true
 
   constructor(zone: string) {
-    this.#zone = zone
+    this.zone = zone
   }
 
   say(at: Instant, text: string): void {
-    this.lines.push(`${localMinute(at, this.#zone)}  ${text}`)
+    this.lines.push(`${localMinute(at, this.zone)}  ${text}`)
   }
 
   /** Where things stand, when that has changed. */
-  stand(state: LifecycleState, at: Instant): void {
-    const now = standing(state, at)
+  stand(state: LifecycleState, counted: Instant, at: Instant): void {
+    const now = standing(state, counted)
     if (now !== this.#standing) this.say(at, now)
     this.#standing = now
   }
 
-  step({ at, event, before, after, effects }: Step): void {
+  /** The time that counts, when it has parted from the truth or come nearer to it. [D12] */
+  counts(counted: Instant, at: Instant): void {
+    if (counted - at !== this.#ahead) this.say(at, `what counts is ${localMinute(counted, this.zone)}`)
+    this.#ahead = counted - at
+  }
+
+  step({ at: counted, truth: at, event, before, after, effects }: Step): void {
+    this.counts(counted, at)
     if (event.kind === 'attempt_failed') this.#failed(at, after)
     if (event.kind === 'attempt_answered') this.#answered(at, before, after)
-    this.stand(after, at)
+    this.stand(after, counted, at)
     for (const effect of effects) this.#effect(at, effect)
   }
 
   /** A failure that repeats itself is told once. */
   #failed(at: Instant, after: LifecycleState): void {
-    const sentence = after.lastFailure?.sentence ?? ''
+    const sentence = (after.lastFailure?.sentence ?? '').replace(/\.$/, '')
     const counts = after.episodes.some((e) => e.cause === 'revalidation')
     const line = `attempt failed: ${sentence}${counts ? '; again every hour' : '; nothing follows'}`
     if (line !== this.#lastFailure) this.say(at, line)
     this.#lastFailure = line
   }
 
+  /** An answer that heals nothing is a failure as well. */
   #answered(at: Instant, before: LifecycleState, after: LifecycleState): void {
-    if (before.lastFailure === null) return
-    this.say(at, after.lastFailure === null ? 'attempt succeeded' : `attempt failed: ${after.lastFailure.sentence}`)
+    if (after.lastFailure !== null) {
+      this.#failed(at, after)
+      return
+    }
+    if (before.lastFailure !== null) this.say(at, 'attempt succeeded')
     this.#lastFailure = null
   }
 
   #effect(at: Instant, effect: LifecycleEffect): void {
-    if (effect.kind === 'notice') this.say(at, noticeLine(effect, this.#zone))
+    if (effect.kind === 'notice') this.say(at, noticeLine(effect, this.zone))
     if (effect.kind === 'stop_services') this.services(at, false, 'services stopped')
     if (effect.kind === 'start_services') this.services(at, true, 'services started')
   }

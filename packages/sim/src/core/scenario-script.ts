@@ -1,4 +1,4 @@
-import { fromLocal, type Instant } from '@seatwarden/core/instant'
+import { DAY, fromLocal, HOUR, type Instant, MINUTE } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { ScenarioFault } from './scenario-fault.ts'
 import { licenseIn } from './scenario-license.ts'
@@ -7,10 +7,14 @@ import { licenseIn } from './scenario-license.ts'
 export type Happening =
   | { do: 'vendor fails'; refused: boolean; code: string; sentence: string }
   | { do: 'vendor answers'; until: Instant | null }
+  | { do: 'vendor repeats' }
   | { do: 'license'; terms: LicenseTerms }
   | { do: 'license file entered'; until: Instant | null; otherMachine: boolean }
   | { do: 'old license file entered' | 'license given up' | 'revalidate now' | 'services started by hand' }
-  | { do: 'machine off' | 'machine on' }
+  | { do: 'machine off' | 'machine on' | 'machine asleep' | 'machine awake' }
+  | { do: 'zone'; zone: string }
+  | { do: 'clock'; by: number; text: string }
+  | { do: 'clock set right' }
   | { do: 'hardware'; differs: boolean }
   | { do: 'build'; tooNew: boolean }
 
@@ -34,11 +38,27 @@ const fails =
   })
 const untilIn = (found: RegExpExecArray, time: Time) => (found[1] === undefined ? null : time(found[1]))
 
+const UNITS = { days: DAY, hours: HOUR, minutes: MINUTE } as const
+
+const clockJump = ([text, way, number, unit]: RegExpExecArray): Happening => ({
+  do: 'clock',
+  by: (way === 'back' ? -1 : 1) * Number(number) * UNITS[unit as keyof typeof UNITS],
+  text,
+})
+
+const zoneIn = ([, zone = '']: RegExpExecArray): Happening => {
+  if (!isZone(zone)) throw new Error(`"${zone}" is no zone; write one as Europe/Prague`)
+  return { do: 'zone', zone }
+}
+
 /** Everything that `at TIME …` understands. */
 const HAPPENINGS: Words[] = [
   [/^vendor unreachable(?:: (.+))?$/, fails('vendor_unreachable', false, 'the licensing server was not reached')],
   [/^vendor busy(?:: (.+))?$/, fails('vendor_busy', false, 'the licensing server is busy')],
   [/^vendor refuses(?:: (.+))?$/, fails('order_suspended', true, 'the order is suspended')],
+  [/^vendor does not answer in time$/, fails('vendor_unreachable', false, 'no answer came in time')],
+  [/^vendor's answers are badly signed$/, fails('signature_invalid', false, 'the signature does not fit')],
+  [/^vendor sends the same file again$/, () => ({ do: 'vendor repeats' })],
   [/^vendor answers$/, () => ({ do: 'vendor answers', until: null })],
   [/^vendor renews until (\S+)$/, (found, time) => ({ do: 'vendor answers', until: untilIn(found, time) })],
   [
@@ -53,8 +73,22 @@ const HAPPENINGS: Words[] = [
   [/^license given up$/, () => ({ do: 'license given up' })],
   [/^revalidate now$/, () => ({ do: 'revalidate now' })],
   [/^services started by hand$/, () => ({ do: 'services started by hand' })],
-  [/^machine (off|on)$/, (found) => ({ do: found[1] === 'on' ? 'machine on' : 'machine off' })],
+  [/^machine off$/, () => ({ do: 'machine off' })],
+  [/^machine on$/, () => ({ do: 'machine on' })],
+  [/^machine asleep$/, () => ({ do: 'machine asleep' })],
+  [/^machine awake$/, () => ({ do: 'machine awake' })],
+  [/^zone changed to (\S+)$/, zoneIn],
+  [/^clock jumps (forward|back) (\d+) (days|hours|minutes)$/, clockJump],
+  [/^clock set right$/, () => ({ do: 'clock set right' })],
 ]
+
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 
 const happeningIn = (text: string, time: Time): Happening => {
   for (const [words, make] of HAPPENINGS) {
