@@ -4,6 +4,8 @@ import { LOG_LEVELS, type LogLevel } from '@seatwarden/runtime/log'
 import { z } from 'zod'
 import type { ManagerOptions } from './context.ts'
 import { proxyFrom } from './engine/proxy-setting.ts'
+import { relayFrom } from './notices/channel-rules.ts'
+import type { Relay } from './notices/channels.ts'
 import type { HttpProxy } from './vendor/way.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -49,6 +51,14 @@ const settings = z.object({
     .email()
     .optional()
     .meta({ description: 'who gets the mails about seats, else the postmaster' }),
+  SEATWARDEN_SMTP: z
+    .string()
+    .optional()
+    .meta({ description: 'the relay of notices, as smtp://user:password@host:port' }),
+  SEATWARDEN_NOTICE_FROM: z.email().optional().meta({ description: 'the sender of notices, else the postmaster' }),
+  SEATWARDEN_CONSOLE_URL: webAddress
+    .optional()
+    .meta({ description: "the console's address in a browser, for links in notices" }),
   SEATWARDEN_IDENTITY: z
     .string()
     .optional()
@@ -85,6 +95,14 @@ const proxyOf = (text: string | undefined): HttpProxy | undefined => {
   const proxy = proxyFrom(text)
   if (typeof proxy !== 'string') return proxy
   throw new ConfigError(`SEATWARDEN_PROXY ${proxy}; set it as http://user:password@host:port`)
+}
+
+/** The text may hold a password, so it is not repeated. */
+const relayOf = (text: string | undefined): Relay | undefined => {
+  if (text === undefined) return undefined
+  const relay = relayFrom(text)
+  if (typeof relay !== 'string') return relay
+  throw new ConfigError(`SEATWARDEN_SMTP ${relay}; set it as smtp://user:password@host:port`)
 }
 
 const rootKeys = (text: string | undefined): RootKey[] =>
@@ -126,6 +144,9 @@ export const readOptions = (
       postmaster: read.SEATWARDEN_POSTMASTER,
       defaultDomain: read.SEATWARDEN_DOMAIN,
       administrator: read.SEATWARDEN_ADMINISTRATOR,
+      noticeFrom: read.SEATWARDEN_NOTICE_FROM,
+      relay: relayOf(read.SEATWARDEN_SMTP),
+      consoleUrl: read.SEATWARDEN_CONSOLE_URL,
       identity: read.SEATWARDEN_IDENTITY,
       identityFile: read.SEATWARDEN_IDENTITY_FILE,
       passwd: {

@@ -4,6 +4,7 @@ import { hostname as systemHostname } from 'node:os'
 import { join } from 'node:path'
 import { moduleName } from '@seatwarden/core/seats/grants'
 import type { RootKey } from '@seatwarden/protocol/license-file/keys'
+import { ownAddresses } from '@seatwarden/runtime/addresses'
 import { type Clock, systemClock } from '@seatwarden/runtime/clock'
 import type { Commands } from '@seatwarden/runtime/command'
 import { ConfigError, ensureDataFolder } from '@seatwarden/runtime/config'
@@ -21,7 +22,11 @@ import type { MailboxOwner } from './gates/dovecot/passwd-file.ts'
 import { PasswdWriter } from './gates/dovecot/passwd-writer.ts'
 import { commandOf, policyReply } from './gates/dovecot/policy.ts'
 import { migrations } from './migrations/index.ts'
+import type { Relay } from './notices/channels.ts'
+import type { Couriers } from './notices/couriers/courier.ts'
+import type { NoticeOptions } from './notices/office.ts'
 import { NO_SERVICES, serviceList } from './services/list.ts'
+import { placeText } from './vendor/target.ts'
 import { readAuthorities } from './vendor/trusted.ts'
 import type { HttpProxy } from './vendor/way.ts'
 import type { Vendor } from './vendor-client.ts'
@@ -31,6 +36,8 @@ import { wordsFor } from './views/words.ts'
 export const VERSION = '0.1.0'
 /** Of this version's sources; a license's maintenance is compared with it. [L12] */
 export const BUILT_AT = '2026-11-22T00:00:00Z'
+
+export const DEFAULT_PORT = 7480
 
 export interface ManagerOptions {
   /** Folder of the database, the socket and, unless told otherwise, Dovecot's passwd-file. */
@@ -55,6 +62,12 @@ export interface ManagerOptions {
   postmaster?: string | undefined
   /** Who gets the mails about seats; else the postmaster. [N2] */
   administrator?: string | undefined
+  /** The sender of notices; else the postmaster. */
+  noticeFrom?: string | undefined
+  /** Where mails of notices go until a person sets it: this machine's own mail server, if nothing is said. [N5] */
+  relay?: Relay | undefined
+  /** Of the console as a browser reaches it, for links in notices. */
+  consoleUrl?: string | undefined
   defaultDomain?: string | undefined
   /** The machine's identity itself, for containers and clusters. [F3] */
   identity?: string | undefined
@@ -75,6 +88,8 @@ export interface ManagerParts {
   log: Log
   facts: FactReader
   vendor: Vendor
+  /** Who carries notices out; the network unless a test or simulator stands in. */
+  couriers: Couriers
   commands: Commands
 }
 
@@ -149,10 +164,23 @@ const installationOf = (db: Database, options: ManagerOptions, reader: FactReade
 
 const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-const engineOptions = (options: ManagerOptions, installation: Installation) => {
+const noticeOptions = (options: ManagerOptions, couriers: Couriers | undefined): NoticeOptions => {
+  const { host = '127.0.0.1', port = DEFAULT_PORT, consoleUrl, relay, noticeFrom } = options
+  const own = port === 0 ? null : `http://${placeText(host, port)}`
+  return {
+    from: noticeFrom ?? null,
+    relay: relay ?? null,
+    console: consoleUrl?.replace(/\/+$/, '') ?? own,
+    addresses: ownAddresses,
+    couriers,
+  }
+}
+
+const engineOptions = (options: ManagerOptions, installation: Installation, couriers: Couriers | undefined) => {
   const defaultDomain = options.defaultDomain ?? installation.host
   return {
     zone: options.zone ?? localZone(),
+    notices: noticeOptions(options, couriers),
     postmaster: options.postmaster ?? `postmaster@${defaultDomain}`,
     administrator: options.administrator ?? null,
     defaultDomain,
@@ -192,7 +220,7 @@ export const createManagerContext = async (
     const installation = await installationOf(db, options, readFacts)
     let passwd: PasswdWriter | null = null
     const engine = await Engine.open({
-      ...engineOptions(options, installation),
+      ...engineOptions(options, installation, given.couriers),
       db,
       clock,
       random,

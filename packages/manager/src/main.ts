@@ -6,7 +6,13 @@ import { DatabaseError } from '@seatwarden/runtime/db/database'
 import { listen, listenPlain, listenSocket } from '@seatwarden/runtime/listen'
 import { createLog } from '@seatwarden/runtime/log'
 import { readOptions } from './config.ts'
-import { createManagerContext, type ManagerContext, type ManagerOptions, type ManagerParts } from './context.ts'
+import {
+  createManagerContext,
+  DEFAULT_PORT,
+  type ManagerContext,
+  type ManagerOptions,
+  type ManagerParts,
+} from './context.ts'
 import type { Engine } from './engine/engine.ts'
 
 export interface RunningManager {
@@ -17,7 +23,6 @@ export interface RunningManager {
   close(): Promise<void>
 }
 
-const DEFAULT_PORT = 7480
 const DEFAULT_GATE_PORT = 4001
 
 const openDoors = async (context: ManagerContext, options: ManagerOptions) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { activateOnline } from '@seatwarden/manager/engine/license-admin'
 import { machineFacts, presentFacts } from '@seatwarden/manager/fingerprint'
 import { type RunningManager, startManager } from '@seatwarden/manager/main'
+import type { Couriers } from '@seatwarden/manager/notices/couriers/courier'
 import { systemClock } from '@seatwarden/runtime/clock'
 import { ConfigError, ensureDataFolder, readSettings } from '@seatwarden/runtime/config'
 import { DatabaseError } from '@seatwarden/runtime/db/database'
@@ -58,7 +59,7 @@ const openTown = async (read: Settings): Promise<Town> => {
         identityFile: await identityFile(data),
         console: new URL('./console', import.meta.url).pathname,
       },
-      { log },
+      { log, couriers: nobody },
     )
     return { server, manager }
   } catch (error) {
@@ -66,6 +67,10 @@ const openTown = async (read: Settings): Promise<Town> => {
     throw error
   }
 }
+
+const unsent = async () => ({ ok: true, result: 'not sent: this is the demonstration' })
+/** A demonstration mails nobody. */
+const nobody: Couriers = { mail: unsent, webhook: unsent, syslog: unsent }
 
 /** At the first start: a vendor, an order activated on this machine, and a company that uses it. */
 const furnish = async ({ server, manager }: Town): Promise<void> => {

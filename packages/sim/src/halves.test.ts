@@ -11,6 +11,7 @@ import { silentLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { createServerContext } from '@seatwarden/server/context'
 import { afterEach, expect, test, vi } from 'vitest'
+import { quietCouriers } from './town/couriers.ts'
 
 const START = instant(Date.UTC(2027, 0, 4, 9, 0))
 const ACTOR = 'office'
@@ -91,6 +92,7 @@ const joined = async () => {
         log: silentLog,
         vendor: vendorOver(transport, 'the vendor'),
         facts: async () => machineOf(name),
+        couriers: quietCouriers,
       },
     )
     let open = true

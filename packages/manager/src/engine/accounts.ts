@@ -53,6 +53,8 @@ export interface AccountsParts {
   writer: SeatWriter
   grants: () => Grants
   now: () => Instant
+  /** Called in the transaction that changed the counters of these modules. [N4] */
+  counted: (tx: Sql, modules: Iterable<ModuleId>) => Promise<void>
   /** Called after every commit that changed accounts: files for neighbours follow. [X8] */
   changed: () => void
   /** Called after every commit that deleted accounts. */
@@ -261,9 +263,15 @@ export class Accounts {
   }
 
   async #settled(tx: Sql, transitions: readonly Transition[]): Promise<Changed> {
-    const { stores, grants, now } = this.#parts
     const touched = transitions.filter((t) => t.before !== t.after)
-    return { accounts: touched.length, ...(await settle(tx, stores.seats, touched, grants(), now())) }
+    return { accounts: touched.length, ...(await this.#settle(tx, touched)) }
+  }
+
+  async #settle(tx: Sql, transitions: readonly Transition[]): Promise<Settled> {
+    const { stores, grants, now, counted } = this.#parts
+    const settled = await settle(tx, stores.seats, transitions, grants(), now())
+    await counted(tx, settled.usedSeats.keys())
+    return settled
   }
 
   async #chunks<T>(
@@ -278,7 +286,7 @@ export class Accounts {
   }
 
   #edit<T>(chunk: T[], dryRun: boolean, work: (tx: Sql, chunk: T[]) => Promise<Edit[]>): Promise<Changed> {
-    const { roster, stores, grants, now } = this.#parts
+    const { roster, stores } = this.#parts
     let edits: Edit[] = []
     return this.#run(
       dryRun,
@@ -289,7 +297,7 @@ export class Accounts {
           before: this.#mask(before),
           after: this.#mask(after),
         }))
-        const settled = await settle(tx, stores.seats, transitions, grants(), now())
+        const settled = await this.#settle(tx, transitions)
         const gone = edits.flatMap((e) => (e.after === null && e.before ? [e.before.id] : []))
         if (gone.length > 0) await stores.accounts.remove(tx, gone)
         return { accounts: edits.length, ...settled }

@@ -1,8 +1,7 @@
 import type { Instant } from '@seatwarden/core/instant'
-import { addressesOf } from '@seatwarden/core/lifecycle/recipients'
 import type { Remark } from '@seatwarden/protocol/api/exchange'
 import type { Log } from '@seatwarden/runtime/log'
-import { licenseStore } from '../store/licenses.ts'
+import type { NoticeBook } from '../notices/book.ts'
 import type { License } from './license.ts'
 import type { Stores } from './stores.ts'
 
@@ -19,11 +18,13 @@ export interface CopySeen {
 export interface CopyParts {
   stores: Stores
   license: License
-  postmaster: string
+  book: NoticeBook
   now: () => Instant
   log: Log
   changed: () => void
 }
+
+const aboutOf = ({ at }: CopySeen): string => `copy:${at}`
 
 /** Keeps what the vendor remarks of a copy or a restored snapshot: shown, logged and mailed once, never punished. [F6 D14] */
 export class Copies {
@@ -53,15 +54,14 @@ export class Copies {
   }
 
   async #keep(seen: CopySeen | null): Promise<void> {
-    const { stores, license, postmaster, changed } = this.#parts
+    const { stores, license, book, changed } = this.#parts
     await stores.db.transaction(async (tx) => {
       await stores.state.save(tx, COPY, seen)
+      if (this.seen) await book.resolve(tx, aboutOf(this.seen))
       if (!seen) return
-      const known = { postmaster, ...(license.terms && { holder: license.terms.holder.email }) }
       const { at, sentence } = seen
-      const about = license.terms?.activationId ?? ''
-      const notice = { key: `notice:copy_seen:${at}`, text: 'copy_seen', cause: null, about, at } as const
-      await licenseStore.addNotice(tx, notice, addressesOf('copy_seen', known), at, { sentence })
+      const entry = { key: `notice:copy_seen:${at}`, cause: null, about: aboutOf(seen), at }
+      await book.add(tx, entry, { text: 'copy_seen', sentence }, license.terms)
     })
     this.seen = seen
     changed()

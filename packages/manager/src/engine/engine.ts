@@ -9,11 +9,14 @@ import type { Sign } from '@seatwarden/protocol/offline/body'
 import type { Clock } from '@seatwarden/runtime/clock'
 import { type Commands, systemCommands } from '@seatwarden/runtime/command'
 import { ConfirmedClock } from '@seatwarden/runtime/confirmed-clock'
-import type { Database } from '@seatwarden/runtime/db/database'
+import type { Database, Sql } from '@seatwarden/runtime/db/database'
 import type { Log } from '@seatwarden/runtime/log'
 import { Outbox } from '@seatwarden/runtime/outbox'
 import type { Random } from '@seatwarden/runtime/random'
 import { DeadlineTimer } from '@seatwarden/runtime/timer'
+import { LOG_LINE, type LogLine } from '../notices/log-line.ts'
+import type { NoticeOptions } from '../notices/office.ts'
+import { NoticeOffice } from '../notices/office.ts'
 import { NO_SERVICES, type ServiceList } from '../services/list.ts'
 import { midnightOf, Services } from '../services/services.ts'
 import type { Account } from '../store/accounts.ts'
@@ -63,6 +66,8 @@ export interface EngineOptions {
   services?: ServiceList | undefined
   /** How other programs are run; the system's unless a test or simulator stands in. */
   commands?: Commands | undefined
+  /** How notices leave the house. [N5] */
+  notices: NoticeOptions
   /** Lets everything else have its turn. */
   pause: () => Promise<void>
   /** Local accounts changed: files of the neighbours follow. [X8] */
@@ -98,6 +103,7 @@ export class Engine {
   readonly activation: Activation
   readonly news: News
   readonly services: Services
+  readonly notices: NoticeOffice
   /** Signs with the installation's own key. [A11] */
   readonly sign: Sign
   readonly outbox: Outbox
@@ -122,6 +128,7 @@ export class Engine {
     this.lastUse = new LastUse(stores, roster)
     this.writer = new SeatWriter({ stores, roster, grants, now })
     this.marks = new ExchangeMarks(stores, options.random)
+    this.notices = this.#noticeOffice(key.publicKey)
     this.license = new License(this.#licenseParts(now))
     const accountsChanged = () => {
       options.accountsChanged()
@@ -136,24 +143,28 @@ export class Engine {
       now,
       changed: accountsChanged,
       departed,
+      counted: this.#counted,
     })
     this.adoption = new Adoption({ accounts: this.accounts, roster, now, defaultDomain: options.defaultDomain })
     this.access = new Access(this.#accessParts(now))
     const report = (differences: { module: ModuleId }[]) =>
       options.log.error({ differences }, 'the counters of Used Seats were wrong; repaired')
     this.signIn = new SignIn(stores, options.random, now)
-    this.recount = new Recount({ stores, roster, writer: this.writer, now, pause: options.pause, report })
+    const { writer } = this
+    const counted = this.#counted
+    this.recount = new Recount({ stores, roster, writer, now, counted, pause: options.pause, report })
     this.connections = new Connections(this.#connectionParts(now))
     const { license, marks } = this
-    const { random, log, installation, postmaster } = options
+    const { random, log, installation } = options
     this.requests = new Requests({ license, roster, installation, publicKey: key.publicKey, now })
-    this.copies = new Copies({ stores, license, postmaster, now, log, changed })
+    this.copies = new Copies({ stores, license, book: this.notices.book, now, log, changed })
     const { requests, copies } = this
     this.activation = new Activation({ license, vendor: this.#vendor(), requests, marks, copies, now })
     const failed = (err: unknown) => log.error({ err }, 'news from the vendor could not be stored')
     this.news = new News({ stores, license, activation: this.activation, clock, random, now, changed, failed })
     this.services = this.#servicesOf(now)
     this.outbox = new Outbox(stores.db, clock, options.log, this.#handlers())
+    this.events.listen(() => this.notices.wake())
     this.#timer = new DeadlineTimer(
       clock,
       () => this.license.nextDeadline,
@@ -172,7 +183,8 @@ export class Engine {
       installation: options.installation,
       trust: options.trust,
       marks: this.marks,
-      to: { postmaster: options.postmaster, administrator: options.administrator },
+      book: this.notices.book,
+      thresholds: this.notices.thresholds,
       addressOf: (accountId) => {
         const index = roster.findById(accountId)
         return index === undefined ? undefined : roster.addressOf(index)
@@ -201,6 +213,30 @@ export class Engine {
         'the licensing server',
       )
     )
+  }
+
+  /** In the transaction that moved counters of Used Seats. [N4] */
+  readonly #counted = (tx: Sql, modules: Iterable<ModuleId>): Promise<void> =>
+    this.notices.thresholds.look(tx, this.license.terms, modules)
+
+  #noticeOffice(installation: string): NoticeOffice {
+    const { postmaster, administrator, connection = NO_ENVIRONMENT, notices, ...options } = this.options
+    return new NoticeOffice({
+      stores: this.stores,
+      clock: this.#clock,
+      machine: options.clock,
+      log: options.log,
+      zone: options.zone,
+      installation,
+      host: options.installation.host,
+      postmaster,
+      administrator,
+      options: notices,
+      trusted: async () => (await this.connections.now()).trusted,
+      server: (terms) => connection.override ?? (terms?.vendor.serverUrl || connection.server),
+      terms: () => this.license.terms,
+      changed: () => this.events.emit(),
+    })
   }
 
   #servicesOf(now: () => Instant): Services {
@@ -246,6 +282,7 @@ export class Engine {
     await engine.services.load()
     await engine.license.load(time?.at ?? null, !options.installation.same)
     await engine.news.load()
+    await engine.notices.load()
     return engine
   }
 
@@ -255,6 +292,7 @@ export class Engine {
   start(): void {
     this.#started = true
     this.outbox.start()
+    this.notices.start()
     this.#timer.reschedule()
     this.#everyMinute()
   }
@@ -264,6 +302,7 @@ export class Engine {
     this.#cancelMinute?.()
     await this.news.close()
     await this.#timer.stop()
+    await this.notices.stop()
     this.services.close()
     await this.outbox.stop()
     await this.#minute
@@ -294,6 +333,7 @@ export class Engine {
     if (this.#closing) return
     this.#cancelMinute = this.options.clock.after(MINUTE, () => {
       this.#minute = this.#write(this.options.pause)
+        .then(() => this.notices.everyMinute())
         .catch((error: unknown) =>
           this.options.log.error({ err: error }, 'last uses wait: the database cannot be used'),
         )
@@ -310,6 +350,7 @@ export class Engine {
     return {
       revalidate: async () => ({ result: await this.activation.revalidate() }),
       check: () => this.news.daily(),
+      [LOG_LINE]: async (payload: unknown) => this.notices.writeLine(payload as LogLine),
       stop_services: async (_: unknown, { key }: { key: string }) => ({
         result: await this.services.stop(midnightOf(key)),
       }),

@@ -1,9 +1,9 @@
 import type { Instant } from '@seatwarden/core/instant'
-import { later } from '@seatwarden/core/instant'
+import { fromIso, later } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { differences } from '@seatwarden/core/license-diff'
 import { type Decision, decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
-import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
+import type { LifecycleEvent } from '@seatwarden/core/lifecycle/event'
 import { isFresh } from '@seatwarden/core/lifecycle/heal'
 import { firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
 import { MODULE_IDS } from '@seatwarden/core/module'
@@ -11,6 +11,8 @@ import type { Outcome } from '@seatwarden/core/refusal'
 import { type Grants, grantsOf } from '@seatwarden/core/seats/grants'
 import type { TrustStore } from '@seatwarden/protocol/license-file/keys'
 import { DatabaseError, type Sql } from '@seatwarden/runtime/db/database'
+import type { NoticeBook } from '../notices/book.ts'
+import type { Thresholds } from '../notices/thresholds.ts'
 import { knownStore } from '../store/backups.ts'
 import { licenseStore } from '../store/licenses.ts'
 import type { SeatRead } from '../store/seat-rows.ts'
@@ -19,7 +21,7 @@ import type { ExchangeMarks } from './exchange-marks.ts'
 import type { Installation } from './installation.ts'
 import { noteRevoked, type ReadFile, revokedKeys, Trust } from './license-file.ts'
 import { elsewhere, givenUp, stale } from './license-refusals.ts'
-import { type Addressees, keepEffect, tellOfInstall } from './notices.ts'
+import { tellOfInstall } from './notices.ts'
 import { promoteWaiting, shrinkHeld } from './promotion.ts'
 import { type SeatsMoved, type SeatWords, seatLines } from './seat-words.ts'
 import type { SeatWriter } from './seat-writer.ts'
@@ -39,8 +41,9 @@ export interface LicenseParts {
   installation: Installation
   trust: TrustStore
   marks: ExchangeMarks
-  /** Who gets notices beside the license holder. [N2] */
-  to: Addressees
+  /** Where notices are written down. [N3] */
+  book: NoticeBook
+  thresholds: Thresholds
   addressOf: (accountId: number) => string | undefined
   /** What else goes into the transaction that installs. */
   alongside: (tx: Sql, terms: LicenseTerms) => Promise<void>
@@ -81,9 +84,6 @@ interface Kept {
 }
 
 const NOBODY: SeatsMoved = { promoted: [], shrunk: [] }
-
-/** Its mail says what of the machine changed. [F4] */
-const isMismatch = (effect: LifecycleEffect): boolean => effect.kind === 'notice' && effect.why === 'mismatch'
 
 /** Ends a transaction whose outcome alone was wanted. */
 class Preview extends Error {
@@ -197,7 +197,7 @@ export class License {
     tx: Sql,
     install: { proposal: Proposal; read: ReadFile; reason: string; event: InstallEvent; at: Instant },
   ) {
-    const { installation, marks, alongside, to } = this.#parts
+    const { installation, marks, alongside, book, thresholds } = this.#parts
     const { proposal, read, reason, event, at } = install
     const { terms, text, changes } = proposal
     await beforeChange(tx, { reason, at, from: this.terms, to: terms })
@@ -208,8 +208,9 @@ export class License {
     const next = await this.#decide(tx, { kind: event === 'news' ? 'installed' : event, terms }, at, terms)
     const taken = await installation.take(tx, terms.referenceId)
     const seats = await this.#moveSeats(tx, terms, at)
-    const told = { to, terms, now: at, changes, seats: seatLines(this.words(terms), seats) }
-    await tellOfInstall(tx, told, {
+    await thresholds.look(tx, terms)
+    const told = { terms, now: at, changes, seats: seatLines(this.words(terms), seats) }
+    await tellOfInstall(tx, book, told, {
       changed: BY_ITSELF.has(event) && changes.length > 0,
       shrunk: seats.shrunk.length > 0,
     })
@@ -235,6 +236,7 @@ export class License {
         if (terms) await noteEnd(tx, terms, 'deactivated', at)
         await keep(tx, at)
         const next = await this.#decide(tx, { kind: 'removed' }, at, terms)
+        await this.#parts.thresholds.look(tx, null)
         return { next, seats: await this.#moveSeats(tx, null, at) }
       },
       ({ next, seats }) => {
@@ -309,13 +311,13 @@ export class License {
   }
 
   async #decide(tx: Sql, event: LifecycleEvent, now: Instant, terms: LicenseTerms | null): Promise<LifecycleState> {
-    const { stores, zone, installation, to } = this.#parts
+    const { stores, zone, installation, book } = this.#parts
     const decision = decide(this.state, event, now, zone)
     if (JSON.stringify(decision.state) !== JSON.stringify(this.state) || decision.effects.length > 0)
       await stores.state.save(tx, LIFECYCLE, decision.state)
-    const details = installation.difference ? { difference: installation.difference } : null
-    for (const effect of decision.effects)
-      await keepEffect(tx, effect, { to, terms, now, details: isMismatch(effect) ? details : null })
+    const { difference, builtAt: built } = installation
+    const scene = { before: this.state, after: decision.state, terms, zone, now, difference }
+    await book.keep(tx, decision.effects, { ...scene, builtAt: fromIso(built) ?? null })
     return decision.state
   }
 }

@@ -9,10 +9,10 @@ import { seededRandom } from '@seatwarden/runtime/random'
 import { createTestDatabase } from '@seatwarden/runtime/testing/postgres'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createManagerContext, type ManagerContext, type ManagerOptions } from '../context.ts'
-import { licenseStore } from '../store/licenses.ts'
 import { apiOf } from '../testing/api.ts'
 import { START } from '../testing/engine.ts'
 import { termsWith } from '../testing/license.ts'
+import { toldIn } from '../testing/notices.ts'
 import { refusal, TestVendor } from '../testing/vendor.ts'
 
 const FACTS = { machine: 'machine-1', system: 'system-1', board: 'board-1', disk: 'disk-1', mac: 'mac-1' }
@@ -76,7 +76,7 @@ const effectsOf = async ({ engine }: Awaited<ReturnType<Drill['on']>>, kind: str
   return rows.map(({ key }) => key)
 }
 const mismatchMails = async ({ engine }: Awaited<ReturnType<Drill['on']>>) =>
-  (await licenseStore.told(engine.stores.db)).filter(({ text }) => text === 'mismatch')
+  (await toldIn(engine.stores.db)).filter(({ text }) => text === 'mismatch')
 
 describe.each(['sqlite', 'postgres'] as const)('the machine drill on %s', (dialect) => {
   const drilled = async () => {

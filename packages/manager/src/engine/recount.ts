@@ -29,6 +29,8 @@ export interface RecountParts {
   roster: Roster
   writer: SeatWriter
   now: () => Instant
+  /** Called in the transaction that repaired the counters of these modules. [N4] */
+  counted: (tx: Sql, modules: Iterable<ModuleId>) => Promise<void>
   /** Lets everything else have its turn between two pages. */
   pause: () => Promise<void>
   /** A difference is an error: it is logged. [L8] */
@@ -129,13 +131,15 @@ export class Recount {
    * the reading, its repair is the same one. Memory then follows the counters, whichever of both was wrong. [L8]
    */
   #repair({ differences, repairs }: Compared): Promise<void> {
-    const { stores, roster, writer } = this.#parts
+    const { stores, roster, writer, counted } = this.#parts
     const changes = new Map(differences.map((d) => [d.module, d.counted - d.counter]))
     return writer
       .alone(
         async (tx) => {
-          if (changes.size > 0 && (await stores.state.replace(tx, REPAIRS, repairs, repairs + 1)))
+          if (changes.size > 0 && (await stores.state.replace(tx, REPAIRS, repairs, repairs + 1))) {
             await stores.seats.addUsedSeats(tx, changes)
+            await counted(tx, changes.keys())
+          }
           return stores.seats.usedSeats(tx)
         },
         (counters) => {

@@ -64,5 +64,23 @@ const noticeDetails: Migration = {
   sql: () => ['alter table notices add column details text'],
 }
 
+/** What a notice says is kept with it, and one row for each way to each recipient. [N3 N5] */
+const deliveries: Migration = {
+  id: '0005-deliveries',
+  sql: () => [
+    'alter table notices rename column details to facts',
+    'alter table notices add column message_id text',
+    'alter table notices add column resolved_at bigint',
+    'create index notices_newest on notices (due_at, key)',
+    'create index notices_about on notices (about) where resolved_at is null',
+    `create table deliveries (
+      notice_key text not null, channel text not null, recipient text not null, state text not null,
+      attempts integer not null, created_at bigint not null, last_at bigint, next_at bigint, result text not null,
+      primary key (notice_key, channel, recipient))`,
+    "create index deliveries_due on deliveries (next_at) where state <> 'delivered'",
+    'alter table used_seats add column told text',
+  ],
+}
+
 /** Every step of the manager's schema, in order. A published step is never changed. */
-export const migrations: readonly Migration[] = [first, outboxMigration, waiting, backups, noticeDetails]
+export const migrations: readonly Migration[] = [first, outboxMigration, waiting, backups, noticeDetails, deliveries]

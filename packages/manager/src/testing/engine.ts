@@ -7,6 +7,7 @@ import { silentLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { Engine, type EngineOptions } from '../engine/engine.ts'
 import { Installation, type InstallationParts } from '../engine/installation.ts'
+import { takingCouriers } from '../notices/testing/couriers.ts'
 import { type NewAccount, newAccount } from '../store/accounts.ts'
 import type { Vendor } from '../vendor-client.ts'
 import { licenseFile, REFERENCE_ID } from './license.ts'
@@ -57,6 +58,7 @@ export const testEngine = async (db: Database, clock = new SettableClock(START),
     trust: TRUST,
     vendor: NO_VENDOR,
     installation: testInstallation(),
+    notices: { from: null, relay: null, console: null, addresses: () => ['192.0.2.25'], couriers: takingCouriers() },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     accountsChanged: () => undefined,
     ...more,

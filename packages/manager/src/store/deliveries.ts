@@ -1,0 +1,139 @@
+import type { Instant } from '@seatwarden/core/instant'
+import type { Sql } from '@seatwarden/runtime/db/database'
+
+export type Channel = 'mail' | 'webhook' | 'syslog'
+
+/** One way of one notice to one recipient. [N3 N5] */
+export interface Delivery {
+  noticeKey: string
+  channel: Channel
+  /** The mail address, the webhook's URL without its query, or the system log's server. */
+  recipient: string
+  state: 'waiting' | 'delivered' | 'failing'
+  attempts: number
+  createdAt: Instant
+  lastAt: Instant | null
+  /** Null: delivered, or only tried again when a person asks for it. */
+  nextAt: Instant | null
+  /** The other side's own words; empty: none yet. */
+  result: string
+}
+
+interface Row {
+  notice_key: string
+  channel: Channel
+  recipient: string
+  state: Delivery['state']
+  attempts: number
+  created_at: Instant
+  last_at: Instant | null
+  next_at: Instant | null
+  result: string
+}
+
+const fromRow = (row: Row): Delivery => ({
+  noticeKey: row.notice_key,
+  channel: row.channel,
+  recipient: row.recipient,
+  state: row.state,
+  attempts: row.attempts,
+  createdAt: row.created_at,
+  lastAt: row.last_at,
+  nextAt: row.next_at,
+  result: row.result,
+})
+
+export type DeliveryKey = Pick<Delivery, 'noticeKey' | 'channel' | 'recipient'>
+
+const OF_KEY = 'notice_key = $1 and channel = $2 and recipient = $3'
+const keyed = ({ noticeKey, channel, recipient }: DeliveryKey) => [noticeKey, channel, recipient] as const
+
+/** What could not be delivered, in short. */
+export interface Trouble {
+  notices: number
+  since: Instant | null
+  nextAt: Instant | null
+}
+
+export const deliveryStore = {
+  add: async (tx: Sql, keys: readonly DeliveryKey[], now: Instant): Promise<void> => {
+    for (const key of keys)
+      await tx.run(
+        `insert into deliveries (notice_key, channel, recipient, state, attempts, created_at, next_at, result)
+         values ($1, $2, $3, 'waiting', 0, $4, $4, '') on conflict (notice_key, channel, recipient) do nothing`,
+        ...keyed(key),
+        now,
+      )
+  },
+  of: async (sql: Sql, noticeKey: string): Promise<Delivery[]> => {
+    const rows = await sql.all<Row>(
+      'select * from deliveries where notice_key = $1 order by channel, recipient',
+      noticeKey,
+    )
+    return rows.map(fromRow)
+  },
+  isDue: async (sql: Sql, channel: Channel, now: Instant): Promise<boolean> =>
+    (await sql.get(
+      "select notice_key from deliveries where state <> 'delivered' and next_at <= $1 and channel = $2 limit 1",
+      now,
+      channel,
+    )) !== undefined,
+  /**
+   * Takes what is due, the oldest first. Until `until` nobody else takes it: a try that ended with its process is
+   * made again then, so a notice goes out at least once.
+   */
+  claim: async (tx: Sql, channel: Channel, now: Instant, until: Instant, limit: number): Promise<Delivery[]> => {
+    const rows = await tx.all<Row>(
+      `select * from deliveries where state <> 'delivered' and next_at <= $1 and channel = $2
+       order by next_at, created_at, notice_key, recipient limit $3 for update skip locked`,
+      now,
+      channel,
+      limit,
+    )
+    const claimed = rows.map((row) => fromRow({ ...row, attempts: row.attempts + 1 }))
+    for (const one of claimed)
+      await tx.run(`update deliveries set attempts = attempts + 1, next_at = $4 where ${OF_KEY}`, ...keyed(one), until)
+    return claimed
+  },
+  settle: (tx: Sql, { state, lastAt, nextAt, result, ...key }: Omit<Delivery, 'attempts' | 'createdAt'>) =>
+    tx.run(
+      `update deliveries set state = $4, last_at = $5, next_at = $6, result = $7 where ${OF_KEY}`,
+      ...keyed(key),
+      state,
+      lastAt,
+      nextAt,
+      result,
+    ),
+  /** Everything that is not delivered is due now. */
+  hurry: (tx: Sql, now: Instant): Promise<number> =>
+    tx.run("update deliveries set next_at = $1 where state <> 'delivered'", now),
+  nextDue: async (sql: Sql): Promise<Instant | null> =>
+    (await sql.get<{ at: Instant | null }>("select min(next_at) as at from deliveries where state <> 'delivered'"))
+      ?.at ?? null,
+  trouble: async (sql: Sql): Promise<Trouble> => {
+    const row = await sql.get<{ notices: number; since: Instant | null; next_at: Instant | null }>(
+      `select count(distinct notice_key) as notices, min(created_at) as since, min(next_at) as next_at
+       from deliveries where state = 'failing' and next_at is not null`,
+    )
+    return { notices: row?.notices ?? 0, since: row?.since ?? null, nextAt: row?.next_at ?? null }
+  },
+  /** Words of the newest failure. */
+  lastFailure: async (sql: Sql): Promise<string> =>
+    (
+      await sql.get<{ result: string }>(
+        "select result from deliveries where state = 'failing' and next_at is not null order by last_at desc limit 1",
+      )
+    )?.result ?? '',
+  /** Notices that are not delivered to everybody. */
+  undelivered: async (sql: Sql): Promise<number> =>
+    (
+      await sql.get<{ notices: number }>(
+        "select count(distinct notice_key) as notices from deliveries where state = 'failing'",
+      )
+    )?.notices ?? 0,
+  /** A channel that is gone takes what waits for it along; one that moved gets it at its new place. */
+  drop: (tx: Sql, channel: Channel): Promise<number> =>
+    tx.run("delete from deliveries where channel = $1 and state <> 'delivered'", channel),
+  redirect: (tx: Sql, channel: Channel, recipient: string): Promise<number> =>
+    tx.run("update deliveries set recipient = $1 where channel = $2 and state <> 'delivered'", recipient, channel),
+}
