@@ -231,6 +231,8 @@ describe('[A4 V3] orders that are stopped', () => {
     }
     expect(openOrders([orderOf(), added])).toHaveLength(2)
     expect(tipOf([added, orderOf()])).toBe(added)
+    const trial = { ...extensionOf('trial', [['im', 5, 30]]), placedAt: plus(added.placedAt, DAY) }
+    expect(tipOf([added, trial, orderOf()])).toBe(added)
   })
 
   test('two first orders, or none, are no license', () => {

@@ -37,8 +37,11 @@ export const byPlacing = (chain: Chain): Order[] => {
   return sorted.map(({ order }) => order)
 }
 
-/** The newest order that counts: the file's Order ID. */
-export const tipOf = (chain: Chain): Order => byPlacing(openOrders(chain)).at(-1) ?? rootOf(chain)
+/** The newest order that counts: the file's Order ID. A trial, whose number nobody was told, gives it none. [A6] */
+export const tipOf = (chain: Chain): Order =>
+  byPlacing(openOrders(chain))
+    .filter(({ kind }) => kind !== 'trial')
+    .at(-1) ?? rootOf(chain)
 
 /** The newest order that says anew what the license is: its type, grace, seat policy, trial days, `offline`. */
 export const basisOf = (chain: Chain): Order =>
