@@ -11,6 +11,7 @@ import { seededRandom } from '@seatwarden/runtime/random'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createManagerContext, type ManagerContext } from './context.ts'
+import { takingCouriers } from './notices/testing/couriers.ts'
 import { NO_VENDOR, people, START } from './testing/engine.ts'
 import { broken, imports, payloads, places, properties, queries, spoilt, text, value } from './testing/garbage.ts'
 import { licenseFile, termsWith } from './testing/license.ts'
@@ -29,7 +30,8 @@ let license: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sw-fuzz-'))
   const facts = async () => ({ machine: 'a machine for an hour' })
-  const parts = { clock: new SettableClock(START), random: seededRandom(7), log: silentLog, facts, vendor: NO_VENDOR }
+  const quiet = { log: silentLog, vendor: NO_VENDOR, couriers: takingCouriers() }
+  const parts = { clock: new SettableClock(START), random: seededRandom(7), facts, ...quiet }
   const roots = [{ keyId: ROOT.keyId, publicKey: ROOT.publicKey }]
   manager = await createManagerContext({ data: folder, roots, defaultDomain: 'example.net', durability: 'off' }, parts)
   token = await manager.engine.signIn.token('fuzz')

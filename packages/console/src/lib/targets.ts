@@ -37,5 +37,7 @@ export function targetOf(action: NonNullable<Finding['action']>, vendor: Vendor)
       return { href: action.moduleId ? `/services/${action.moduleId}` : '/services', external: false }
     case 'check':
       return { href: partOfLicense('connection'), external: false }
+    case 'notices':
+      return { href: '/notices', external: false }
   }
 }

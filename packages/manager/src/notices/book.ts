@@ -70,7 +70,7 @@ export class NoticeBook {
     const { channels, now } = this.#parts
     const settings = await channels.settings(sql)
     const recipients = this.#recipients(particulars.text, settings, terms)
-    return { facts: { ...particulars, origin: this.#origin(terms), at, writtenAt: now(), recipients }, settings }
+    return { facts: { ...particulars, origin: this.origin(terms), at, writtenAt: now(), recipients }, settings }
   }
 
   async add(tx: Sql, { key, cause, about, at }: Entry, particulars: Particulars, terms: LicenseTerms | null) {
@@ -126,7 +126,7 @@ export class NoticeBook {
     })
   }
 
-  #origin(terms: LicenseTerms | null): Origin {
+  origin(terms: LicenseTerms | null): Origin {
     const { origin, server } = this.#parts
     const asked = terms?.offline ? null : server(terms)
     const license = terms && {

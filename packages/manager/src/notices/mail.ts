@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Instant } from '@seatwarden/core/instant'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Notice } from '../store/notices.ts'
 import { messageOf } from './catalogue/all.ts'
@@ -54,32 +55,48 @@ const PRIORITY: Record<Message['tone'], 'high' | 'normal'> = {
   good: 'normal',
 }
 
-/** The mail, byte for byte the same however often it is sent. Everybody whom it goes to is named in it. [N3] */
-export const mailOf = (
-  notice: Notice & { facts: NoticeFacts },
-  thread: string,
-  { from, name }: Envelope,
-): Promise<Buffer> => {
-  const { message, subject, text, html } = written(notice.facts)
-  const composer = new MailComposer({
-    from: { name, address: from },
-    to: notice.recipients.map((address) => ({ name: '', address })),
-    subject,
-    text,
-    html,
-    messageId: `<${notice.messageId}>`,
-    references: `<${thread}>`,
-    date: new Date(notice.createdAt),
-    priority: PRIORITY[message.tone],
+/** What every mail of the license manager is. */
+export interface Letter {
+  sender: Envelope
+  to: readonly string[]
+  subject: string
+  text: string
+  html: string
+  messageId: string
+  date: Instant
+  priority: 'high' | 'normal'
+  references?: string
+  headers: Record<string, string>
+}
+
+export const compose = ({ sender, to, messageId, date, references, headers, ...words }: Letter): Promise<Buffer> =>
+  new MailComposer({
+    ...words,
+    from: { name: sender.name, address: sender.from },
+    to: to.map((address) => ({ name: '', address })),
+    messageId: `<${messageId}>`,
+    ...(references !== undefined && { references: `<${references}>` }),
+    date: new Date(date),
     textEncoding: 'quoted-printable',
-    baseBoundary: digest(notice.messageId),
-    headers: {
-      'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
-      'X-Seatwarden-Notice': notice.key,
-    },
+    baseBoundary: digest(messageId),
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...headers },
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return composer.compile().build()
+    .compile()
+    .build()
+
+/** The mail, byte for byte the same however often it is sent. Everybody whom it goes to is named in it. [N3] */
+export const mailOf = (notice: Notice & { facts: NoticeFacts }, thread: string, sender: Envelope): Promise<Buffer> => {
+  const { message, ...words } = written(notice.facts)
+  return compose({
+    ...words,
+    sender,
+    to: notice.recipients,
+    messageId: notice.messageId,
+    references: thread,
+    date: notice.createdAt,
+    priority: PRIORITY[message.tone],
+    headers: { 'X-Seatwarden-Notice': notice.key },
+  })
 }

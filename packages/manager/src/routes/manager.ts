@@ -17,6 +17,7 @@ import { explain } from '../views/explain.ts'
 import { recountView, usageView } from '../views/license.ts'
 import { connectionHandlers } from './connection.ts'
 import { licenseHandlers } from './license.ts'
+import { noticeHandlers } from './notices.ts'
 import { paperHandlers } from './paper.ts'
 import { serviceHandlers } from './services.ts'
 import type { Sessions } from './sessions.ts'
@@ -99,12 +100,6 @@ const notYet = (): never => {
   throw new ProblemError('unusable', 'This is not there yet.', 'Wait for the next version.')
 }
 const LATER = {
-  listNotices: notYet,
-  readNotice: notYet,
-  retryNotices: notYet,
-  readChannels: notYet,
-  saveChannels: notYet,
-  testChannels: notYet,
   runDrill: notYet,
 }
 
@@ -117,5 +112,6 @@ export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () 
   ...usageHandlers(engine),
   ...connectionHandlers(engine),
   ...serviceHandlers(engine),
+  ...noticeHandlers(engine),
   ...accountHandlers(engine, settled),
 })

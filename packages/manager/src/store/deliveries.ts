@@ -1,5 +1,6 @@
 import type { Instant } from '@seatwarden/core/instant'
-import type { Sql } from '@seatwarden/runtime/db/database'
+import type { Database, Sql } from '@seatwarden/runtime/db/database'
+import { jsonRows } from './json-rows.ts'
 
 export type Channel = 'mail' | 'webhook' | 'syslog'
 
@@ -71,6 +72,21 @@ export const deliveryStore = {
       noticeKey,
     )
     return rows.map(fromRow)
+  },
+  /** Of several notices, by their keys. */
+  ofAll: async (
+    sql: Sql,
+    dialect: Database['dialect'],
+    noticeKeys: readonly string[],
+  ): Promise<Map<string, Delivery[]>> => {
+    const rows = await sql.all<Row>(
+      `select * from deliveries where notice_key in (select key from ${jsonRows(dialect, '$1', { key: 'text' })} k)
+       order by notice_key, channel, recipient`,
+      JSON.stringify(noticeKeys.map((key) => [key])),
+    )
+    const byNotice = new Map<string, Delivery[]>(noticeKeys.map((key) => [key, []]))
+    for (const row of rows) byNotice.get(row.notice_key)?.push(fromRow(row))
+    return byNotice
   },
   isDue: async (sql: Sql, channel: Channel, now: Instant): Promise<boolean> =>
     (await sql.get(

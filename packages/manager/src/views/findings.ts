@@ -202,6 +202,22 @@ const evaluation: Look = (scene) => {
   ]
 }
 
+/** Our own trouble: who should know of something does not. [N3] */
+const undelivered: Look = ({ engine, words }) => {
+  const { notices, since, nextAt, result } = engine.notices.deliveries.undelivered
+  if (notices === 0 || since === null) return []
+  const next = nextAt === null ? '' : ` Next try ${words.moment(nextAt)}.`
+  return [
+    {
+      kind: 'undelivered',
+      severity: 'attention',
+      sentence: `${notices === 1 ? '1 notice' : `${count(notices)} notices`} could not be delivered.`,
+      next: `Since ${words.moment(since)}: ${result}.${next}`,
+      action: { label: 'Show', target: 'notices' },
+    },
+  ]
+}
+
 const fine: Look = (scene) => {
   const { engine, words } = scene
   const attempt = engine.license.state.nextAttemptAt
@@ -231,6 +247,7 @@ const LADDER: readonly Look[] = [
   evaluation,
   nearlyFull,
   renewal,
+  undelivered,
 ]
 
 export const findingsOf = (scene: Scene): Finding[] => {

@@ -15,7 +15,7 @@ export const finding = z.object({
   action: z
     .object({
       label: z.string(),
-      target: z.enum(['activate', 'move', 'manage', 'users', 'module', 'services', 'check', 'support']),
+      target: z.enum(['activate', 'move', 'manage', 'users', 'module', 'services', 'check', 'support', 'notices']),
       moduleId: moduleId.optional(),
     })
     .nullable(),
