@@ -3,6 +3,7 @@ import { demandsStop, firstStopOf } from '@seatwarden/core/lifecycle/ladder'
 import type { Cause, Episode } from '@seatwarden/core/lifecycle/state'
 import { settingsFrozen } from '@seatwarden/core/lifecycle/status'
 import type { Step } from './installation.ts'
+import { type ClockEvent, TimeBounds } from './time-bounds.ts'
 
 export type Guarantee =
   | 'noStopWithoutEveryEarlierNotice'
@@ -10,6 +11,8 @@ export type Guarantee =
   | 'aGoodRevalidationHealsWithinOneAttempt'
   | 'noPhaseShortensAPromise'
   | 'afterAnAbsenceTheFirstStopIsAtLeast24hAway'
+  | 'noClockMovementLengthensARight'
+  | 'noJumpCountsBeforeItIsBorneOut'
 
 export class GuaranteeBroken extends Error {
   readonly guarantee: Guarantee
@@ -49,15 +52,31 @@ interface Watched {
 
 /** Watches one installation step by step and throws a GuaranteeBroken at the first promise that is not kept. */
 export class Guarantees {
-  readonly #zone: string
+  #zone: string
   readonly #watched = new Map<string, Watched>()
   readonly #notices = new Map<string, Instant>()
+  readonly #bounds: TimeBounds
 
-  constructor(zone: string) {
+  constructor(zone: string, start: Instant) {
     this.#zone = zone
+    this.#bounds = new TimeBounds(start)
+  }
+
+  hear(event: ClockEvent): void {
+    this.#bounds.hear(event)
+  }
+
+  /** The first stop of another zone is another instant: the same date, by its own midnight. [D9] */
+  moved(zone: string, episodes: readonly Episode[]): void {
+    this.#zone = zone
+    for (const episode of episodes) {
+      const watched = this.#watched.get(episode.id)
+      if (watched) watched.stop = firstStopOf(episode, zone)
+    }
   }
 
   check(step: Step): void {
+    this.#timeIsRight(step)
     for (const episode of step.after.episodes) this.#watch(episode)
     if (step.event.kind === 'started') this.#absence(step, step.event.lastSeenAt)
     this.#noNoticeTwice(step)
@@ -68,6 +87,14 @@ export class Guarantees {
     this.#aGoodRevalidationHealsWithinOneAttempt(step)
     for (const episode of step.after.episodes) this.#keepsItsDates(step, episode)
     this.#noFreezeTooEarly(step)
+  }
+
+  /** [D12] */
+  #timeIsRight({ at, truth }: Step): void {
+    const fault = this.#bounds.fault(at, truth)
+    if (fault === 0) return
+    const guarantee = fault < 0 ? 'noClockMovementLengthensARight' : 'noJumpCountsBeforeItIsBorneOut'
+    throw new GuaranteeBroken(guarantee, truth, `${fault} ms`)
   }
 
   #watch(episode: Episode): void {

@@ -1,8 +1,10 @@
 import { DAY, HOUR, type Instant, instant, later, MINUTE, plus } from '@seatwarden/core/instant'
 import type { LicenseTerms, LicenseType } from '@seatwarden/core/license'
+import type { Episode } from '@seatwarden/core/lifecycle/state'
 import type { Random } from '@seatwarden/runtime/random'
 import { Installation, type Step, type Vendor } from './installation.ts'
 import { entitlement, simLicense } from './license.ts'
+import type { ClockEvent } from './time-bounds.ts'
 
 const ZONES = [
   'UTC',
@@ -15,6 +17,14 @@ const ZONES = [
 const TYPES: LicenseType[] = ['perpetual', 'perpetual', 'subscription', 'subscription', 'evaluation']
 const FIRST = instant(Date.UTC(2017, 5, 1))
 const YEAR = 365 * DAY
+/** So far ahead of the truth nothing else will happen. */
+const LOST = 20 * DAY
+
+export interface Watch {
+  onStep: (step: Step) => void
+  onClock: (event: ClockEvent) => void
+  moved: (zone: string, episodes: readonly Episode[]) => void
+}
 
 /**
  * The life of one license as chance will have it: outages, refusals, absences, other hardware, newer builds, files
@@ -26,14 +36,19 @@ export class History {
   readonly #random: Random
   readonly #agenda: { at: Instant; act: () => void }[] = []
   readonly #license: LicenseTerms
+  readonly #watch: Watch
   #expiresAt: Instant | null
   #machines = 0
 
-  constructor(random: Random, onStep: (zone: string) => (step: Step) => void) {
+  /** What is made of a life's zone and start hears of every step and of its clocks. */
+  constructor(random: Random, watching: (zone: string, start: Instant) => Watch) {
     this.#random = random
     this.zone = this.#oneOf(ZONES)
     const start = plus(FIRST, random.int(4 * 365) * DAY + random.int(DAY))
-    this.life = new Installation({ start, zone: this.zone, vendor: this.#answers, onStep: onStep(this.zone) })
+    const { zone } = this
+    this.#watch = watching(zone, start)
+    const { onStep, onClock } = this.#watch
+    this.life = new Installation({ start, zone, vendor: this.#answers, onStep, onClock })
     this.#license = this.#draw(start)
     this.#expiresAt = this.#license.expiresAt
   }
@@ -130,6 +145,38 @@ export class History {
     if (this.life.terms) this.life.install({ ...this.life.terms, issuedAt: plus(this.life.terms.issuedAt, -DAY) })
   }
 
+  /** By minutes, days or a year, ahead or back; mostly it is noticed and undone, now and then too late. [D12] */
+  #clockJumps(): void {
+    const by = MINUTE + this.#random.int(this.#oneOf([50 * MINUTE, 20 * HOUR, 20 * DAY, YEAR]))
+    this.life.clock.jump(this.#chance(50) ? by : -by, this.life.now)
+    const undone = this.#random.int(this.#chance(90) ? 23 * HOUR : 4 * DAY)
+    this.#in(undone, () => this.#setRight())
+  }
+
+  #setRight(): void {
+    this.life.clock.setRight(this.life.now)
+  }
+
+  /** Its clock is set while it is off. */
+  #clockJumpsWhileOff(): void {
+    this.life.switchOff()
+    this.life.runTo(plus(this.life.now, this.#while()))
+    this.#clockJumps()
+    this.life.switchOn()
+  }
+
+  #sleeps(): void {
+    this.life.fallAsleep()
+    this.life.runTo(plus(this.life.now, this.#while()))
+    this.life.awake()
+  }
+
+  #movesAway(): void {
+    const zone = this.#oneOf(ZONES)
+    this.#watch.moved(zone, this.life.state.episodes)
+    this.life.moveTo(zone)
+  }
+
   #something(): void {
     const acts: [number, () => void][] = [
       [30, () => this.#outage()],
@@ -142,6 +189,10 @@ export class History {
       [4, () => this.#move()],
       [3, () => this.#givenUp()],
       [5, () => this.life.startByHand()],
+      [6, () => this.#clockJumps()],
+      [3, () => this.#clockJumpsWhileOff()],
+      [5, () => this.#sleeps()],
+      [3, () => this.#movesAway()],
     ]
     let drawn = this.#random.int(acts.reduce((sum, [weight]) => sum + weight, 0))
     for (const [weight, act] of acts) {
@@ -152,11 +203,17 @@ export class History {
     }
   }
 
-  /** Lives until then; the license comes some time after the first start. */
-  run(years: number): void {
+  /** A clock that was believed too long: no file of today is good there until that time has come. It ends here. */
+  get #lost(): boolean {
+    return this.life.counted - this.life.now > LOST
+  }
+
+  /** Lives so long; the license comes some time after the first start. Returns the years lived. */
+  run(years: number): number {
+    const start = this.life.now
     const until = plus(this.life.now, years * YEAR)
     this.#in(this.#oneOf([0, 3 * DAY, 45 * DAY]), () => this.life.install(this.#file(this.life.now)))
-    while (this.life.now < until) {
+    while (this.life.now < until && !this.#lost) {
       const next = this.#agenda.at(-1)
       const wait = plus(this.life.now, this.#random.int(20 * DAY))
       if (next && next.at <= wait) {
@@ -168,5 +225,6 @@ export class History {
         this.#something()
       }
     }
+    return (this.life.now - start) / YEAR
   }
 }

@@ -7,6 +7,7 @@ import { isFresh } from '@seatwarden/core/lifecycle/heal'
 import { type Failure, firstStart, type LifecycleState } from '@seatwarden/core/lifecycle/state'
 import { FAR } from './license.ts'
 import { MachineClock } from './machine-clock.ts'
+import type { ClockEvent } from './time-bounds.ts'
 
 /** What the vendor does when it is asked. */
 export type Answer = { ok: true; terms: LicenseTerms } | ({ ok: false } & Omit<Failure, 'at'>)
@@ -23,6 +24,14 @@ export interface Step {
   /** What was decided, and what of it had not been carried out before. */
   decided: LifecycleEffect[]
   effects: LifecycleEffect[]
+}
+
+export interface InstallationParts {
+  start: Instant
+  zone: string
+  vendor: Vendor
+  onStep: (step: Step) => void
+  onClock?: (event: ClockEvent) => void
 }
 
 /**
@@ -47,10 +56,10 @@ export class Installation {
   /** Hardware that was changed while it was off is found at the start. [F4] */
   #found: boolean | undefined
 
-  constructor(parts: { start: Instant; zone: string; vendor: Vendor; onStep: (step: Step) => void }) {
+  constructor(parts: InstallationParts) {
     this.zone = parts.zone
     this.now = parts.start
-    this.clock = new MachineClock(parts.start)
+    this.clock = new MachineClock(parts.start, parts.onClock)
     this.vendor = parts.vendor
     this.state = firstStart(parts.start)
     this.#onStep = parts.onStep

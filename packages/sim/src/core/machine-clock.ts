@@ -8,6 +8,7 @@ import {
 } from '@seatwarden/core/confirmed-time'
 import { earlier, type Instant, later, plus } from '@seatwarden/core/instant'
 import { POLICY } from '@seatwarden/core/policy'
+import type { ClockEvent } from './time-bounds.ts'
 
 /**
  * A machine's two clocks, beside the true time that a simulation runs on, and what the manager makes of them. While
@@ -22,8 +23,10 @@ export class MachineClock {
   #stored: StoredTime | null = null
   #off = false
   #asleepSince: Instant | null = null
+  readonly #told: (event: ClockEvent) => void
 
-  constructor(start: Instant) {
+  constructor(start: Instant, told: (event: ClockEvent) => void = () => undefined) {
+    this.#told = told
     this.#zero = start
     this.#time = resumeTime(null, start, 0)
   }
@@ -56,11 +59,16 @@ export class MachineClock {
   jump(ms: number, truth: Instant): void {
     this.at(truth)
     this.#ahead += ms
+    this.#tell('jump', truth)
   }
 
   /** The wall clock is right again. */
   setRight(truth: Instant): void {
     this.jump(-this.#ahead, truth)
+  }
+
+  #tell(what: ClockEvent['what'], truth: Instant): void {
+    this.#told({ what, truth, ahead: this.#ahead })
   }
 
   /** The vendor's answer came in, signed at this time. */
@@ -72,12 +80,14 @@ export class MachineClock {
   fallAsleep(truth: Instant): void {
     this.at(truth)
     this.#asleepSince = truth
+    this.#tell('asleep', truth)
   }
 
   /** Its wall clock knows how long it slept, its monotonic clock does not. */
   awake(truth: Instant): void {
     this.#zero = plus(this.#zero, truth - (this.#asleepSince ?? truth))
     this.#asleepSince = null
+    this.#tell('awake', truth)
     this.at(truth)
   }
 
@@ -85,10 +95,12 @@ export class MachineClock {
     this.at(truth)
     this.#stored = storedTime(this.#time)
     this.#off = true
+    this.#tell('off', truth)
   }
 
   switchOn(truth: Instant): void {
     this.#off = false
+    this.#tell('on', truth)
     this.#zero = truth
     this.#time = resumeTime(this.#stored, this.wall(truth), 0)
     this.at(truth)

@@ -42,7 +42,7 @@ const notice = (key: string): LifecycleEffect => ({
   deadline: null,
 })
 const watch = (...steps: Step[]) => {
-  const guarantees = new Guarantees('UTC')
+  const guarantees = new Guarantees('UTC', plus(T, -30 * DAY))
   return () => {
     for (const one of steps) guarantees.check(one)
   }

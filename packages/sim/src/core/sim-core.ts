@@ -25,15 +25,20 @@ const liveOnce = (seed: number, result: SimCoreResult): void => {
     }
     if (event.kind === 'attempt_answered' && before.lastFailure && !after.lastFailure) result.heals += 1
   }
-  const history = new History(seededRandom(seed), (zone) => {
-    const guarantees = new Guarantees(zone)
-    return (step) => {
+  const history = new History(seededRandom(seed), (zone, start) => {
+    const guarantees = new Guarantees(zone, start)
+    const onStep = (step: Step): void => {
       count(step)
       guarantees.check(step)
     }
+    return {
+      onStep,
+      onClock: (event) => guarantees.hear(event),
+      moved: (to, episodes) => guarantees.moved(to, episodes),
+    }
   })
   try {
-    history.run(LIFE_YEARS)
+    result.licenseYears += history.run(LIFE_YEARS)
   } catch (error) {
     const replay = `simCore({ seed: ${seed}, years: ${LIFE_YEARS} })`
     throw new Error(`${(error as Error).message}; zone ${history.zone}; replay with ${replay}`, { cause: error })
@@ -45,12 +50,12 @@ export const simCore = ({ seed, years }: { seed: number; years: number }): SimCo
   const licenses = Math.ceil(years / LIFE_YEARS)
   const result: SimCoreResult = {
     licenses,
-    licenseYears: licenses * LIFE_YEARS,
+    licenseYears: 0,
     steps: 0,
     notices: 0,
     stops: 0,
     heals: 0,
   }
   for (let n = 0; n < licenses; n++) liveOnce(seed + n, result)
-  return result
+  return { ...result, licenseYears: Math.round(result.licenseYears) }
 }
