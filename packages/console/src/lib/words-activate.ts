@@ -42,7 +42,7 @@ const en = {
   does: {
     check: 'Check connection',
     proxy: 'Proxy settings',
-    authority: 'Add the private CA',
+    authority: 'Private CA settings',
     offline: 'Activate off-line',
     move: 'Move license here',
     fill: (order: string) => `Activate ${order} first`,

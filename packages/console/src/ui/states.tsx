@@ -32,16 +32,19 @@ interface TroubleProps {
   problem: Problem
   what?: string
   retry?: () => void
+  /** What can be done about it, and its code. */
+  children?: ReactNode
 }
 
 /** A failure, in the place of what failed. Never an empty state, never a zero. */
-export const Trouble = ({ problem, what, retry }: TroubleProps) => (
+export const Trouble = ({ problem, what, retry, children }: TroubleProps) => (
   <div className="sw-note" data-kind="over" role="alert">
     <Icon name="over" size={20} />
     <div className="sw-note-words">
       <p className="sw-strong">{what ?? problem.title}</p>
       <p>{problem.detail}</p>
       {problem.next !== undefined && <p>{problem.next}</p>}
+      {children}
     </div>
     {retry && (
       <Button variant="default" onClick={retry}>

@@ -10,7 +10,6 @@ import { w } from '../../lib/words-license.ts'
 import { Dialog } from '../../ui/Dialogs.tsx'
 import { Lines } from '../../ui/Lines.tsx'
 import { Meaning } from '../../ui/Meaning.tsx'
-import { Trouble } from '../../ui/states.tsx'
 import {
   answersTo,
   DetailFields,
@@ -19,6 +18,7 @@ import {
   knownFields,
   missingIn,
 } from '../details/DetailFields.tsx'
+import { TrialFailure } from './TrialFailure.tsx'
 
 interface Props {
   module: Pick<ModuleRow, 'id' | 'name'>
@@ -70,7 +70,7 @@ export function TrialDialog({ module, onClose }: Props) {
           <p>{w.trial.what(module.name)}</p>
           <p className="sw-muted">{w.trial.once}</p>
           <div ref={message} tabIndex={-1} className="sw-message">
-            {problem && <Trouble problem={problem} what={w.trial.failed} />}
+            {problem && <TrialFailure problem={problem} />}
           </div>
           {fields.length > 0 && (
             <>
