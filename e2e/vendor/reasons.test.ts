@@ -12,10 +12,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { apiAt } from '../support/api.ts'
 import { openTown, placeOrder, startVendor, type Town, vendorOf } from '../support/town.ts'
 import { buildTool, runs, TOOL } from '../tool/terminal.ts'
-import { type Attempt, REASONS, type Scene } from './reasons.ts'
+import { CONSOLE, openReader, type Reader } from './browser.ts'
+import { leadsTo, pressable } from './pressed.ts'
+import { type Attempt, REASONS, type Reason, type Scene } from './reasons.ts'
 
-// Each reason of A3 is brought about by real programs, proxies, certificates and files, and read in the API and in the
-// real tool: code, sentence and next step are the same, and the installed license stays as it is, byte for byte.
+// Each reason of A3 is brought about by real programs, proxies, certificates and files, and read in the API, in the
+// real tool and, with the real Chromium, in the console: code, sentence and next step are the same, and the installed
+// license stays as it is, byte for byte.
 
 const CUSTOMER = {
   organization: 'Brightwater Ltd',
@@ -30,13 +33,17 @@ const CUSTOMER = {
 
 let town: Town
 let scene: Scene
+let reader: Reader
 const ends: (() => unknown)[] = []
 let folders = 0
 
 /** The product has these modules; orders here are of mail alone. */
 const OFFERED = { mail: 5, im: 2, activesync: 1 } as const
 /** A second vendor of whom the keys are known to the test: his files are signed well. */
-const usual = () => ({ roots: [town.server.rootKey, { keyId: ROOT.keyId, publicKey: ROOT.publicKey }] })
+const usual = () => ({
+  console: CONSOLE,
+  roots: [town.server.rootKey, { keyId: ROOT.keyId, publicKey: ROOT.publicKey }],
+})
 
 const place: Scene['place'] = async (more = {}, customer = {}) => {
   const { customerId } = await town.vendor.call('createCustomer', { body: { ...CUSTOMER, ...customer } })
@@ -64,7 +71,7 @@ const anotherVendor: Scene['anotherVendor'] = async ({ clockApart = 0, perMinute
   return { url: server.url, orderId, fileFor }
 }
 
-const activateElsewhere: Scene['activateElsewhere'] = async (orderId) => {
+const activateElsewhere: Scene['activateElsewhere'] = async (orderId, tries) => {
   folders += 1
   const other = await startManager(
     {
@@ -78,7 +85,9 @@ const activateElsewhere: Scene['activateElsewhere'] = async (orderId) => {
     },
     { clock: town.clock, log: silentLog, facts: async () => ({ machine: 'another one', board: 'B-2', disk: 'D-2' }) },
   )
-  await apiAt(managerApi, { socket: other.socket }, '/api/v1').call('activateOnline', { body: { orderId } })
+  const api = apiAt(managerApi, { socket: other.socket }, '/api/v1')
+  await api.call('activateOnline', { body: { orderId } })
+  if (tries) await api.call('startTrial', { body: { module: tries } })
   await other.close()
 }
 
@@ -90,6 +99,7 @@ beforeAll(async () => {
   await town.tool.call('activateOnline', { body: { orderId: await place() } })
   await town.clock.advance(1_000)
   await town.tool.call('startTrial', { body: { module: 'activesync' } })
+  reader = await openReader(town.manager)
   const house = certificateHouse(town.dir)
   scene = {
     town,
@@ -111,11 +121,15 @@ beforeAll(async () => {
   }
 })
 afterEach(async () => {
+  await reader.rest()
   for (const end of ends.splice(0).toReversed()) await end()
   await town.tool.call('saveConnection', { body: { proxy: null, authorities: '' } })
   await town.restart(usual())
 })
-afterAll(() => town?.close())
+afterAll(async () => {
+  await reader?.close()
+  await town?.close()
+})
 
 /** Everything that says what is licensed here, as it is stored. */
 const installed = async (): Promise<string> => {
@@ -123,6 +137,20 @@ const installed = async (): Promise<string> => {
   const files = await db.all('select * from license_files order by id')
   const state = await db.all("select * from state where key in ('lifecycle', 'machine') order by key")
   return JSON.stringify([files, state, await db.all('select * from seats order by account_id, module')])
+}
+
+/** What the manager notes by itself: the minute; and, while the License page is open, its looks for news. [A7] */
+const ITS_OWN = (attempt: Attempt) => ('trial' in attempt ? "'time', 'exchange', 'check'" : "'time'")
+
+/** Every row of every table: what is refused on a page writes nothing. */
+const everything = async (attempt: Attempt): Promise<Record<string, unknown[]>> => {
+  const { db } = town.manager.engine.stores
+  const tables = await db.all<{ name: string }>("select name from sqlite_schema where type = 'table' order by name")
+  const rows = tables.map(async ({ name }) => {
+    const but = name === 'state' ? `where key not in (${ITS_OWN(attempt)})` : ''
+    return [name, await db.all(`select * from "${name}" ${but}`)] as const
+  })
+  return Object.fromEntries(await Promise.all(rows))
 }
 
 /** Lets the time of a limit pass while something is waited for. */
@@ -152,6 +180,24 @@ const tool = (words: readonly string[]) => {
 
 const like = (text: string | RegExp) => (typeof text === 'string' ? text : expect.stringMatching(text))
 
+/** In the console the message takes the focus, what was typed is still there, and nothing is written. */
+async function expectShown({ waits = false, asked = [] }: Reason, attempt: Attempt, problem: Problem): Promise<void> {
+  const before = await everything(attempt)
+  const read = await impatient(waits, reader.attempt(town.manager, attempt))
+  const page = leadsTo(problem)
+  const unchanged =
+    'trial' in attempt ? 'Not started. Nothing was changed.' : 'Not activated. Your present license is unchanged.'
+  expect(read).toEqual({
+    lines: [unchanged, problem.detail, problem.next, problem.code],
+    acts: pressable(problem).map((name) => expect.stringMatching(new RegExp(`^${name}`))),
+    href: page && expect.stringContaining(page),
+    asked: expect.arrayContaining([...asked]),
+    focused: true,
+    entry: 'orderId' in attempt ? attempt.orderId : 'text' in attempt ? attempt.text : null,
+  })
+  expect(await everything(attempt)).toEqual(before)
+}
+
 test.each(REASONS)('[A3] every reason of A3, produced for real: $name', async (reason) => {
   const { code, cause, sentence, next, waits = false } = reason
   const attempt = await reason.arrange(scene)
@@ -166,6 +212,7 @@ test.each(REASONS)('[A3] every reason of A3, produced for real: $name', async (r
   expect(asText.status).toBe(-result)
   expect(asText.stderr).toContain(problem.detail)
   expect(asText.stderr).toContain(`To do: ${problem.next}`)
+  await expectShown(reason, attempt, problem)
   expect(await installed()).toBe(before)
 })
 

@@ -22,11 +22,13 @@ export interface Reason {
   next: string | RegExp
   /** Time must pass until it shows: the exchange's own limit. */
   waits?: boolean
+  /** Fields that the page asks for besides. */
+  asked?: readonly string[]
   arrange(scene: Scene): Promise<Attempt>
 }
 
 /** What is tried: as the API takes it, and as it is typed. */
-export type Attempt = { orderId: string } | { text: string } | { trial: 'activesync' }
+export type Attempt = { orderId: string } | { text: string } | { trial: 'im' }
 
 export interface Scene {
   town: Town
@@ -37,8 +39,8 @@ export interface Scene {
   /** Ends with the test. */
   later: (end: () => unknown) => void
   place: (more?: Partial<OrderBody>, customer?: object) => Promise<string>
-  /** Another machine activates it. */
-  activateElsewhere: (orderId: string) => Promise<void>
+  /** Another machine of theirs activates it, and tries a module. */
+  activateElsewhere: (orderId: string, tries?: 'im') => Promise<void>
   /** The same vendor's license file, for a machine that brought its Reference ID. */
   fileFor: (orderId: string, referenceId: string) => Promise<string>
   /** A second vendor, whose clock may be another. */
@@ -318,6 +320,7 @@ const byTheVendor: Reason[] = [
     code: 'details_missing',
     sentence: 'Still needed: phone, zip.',
     next: /^Fill in these details/,
+    asked: ['Phone', 'Postal code'],
     arrange: async ({ place }) => ({ orderId: await place({}, DETAILS_WITHOUT) }),
   },
   {
@@ -335,9 +338,14 @@ const byTheVendor: Reason[] = [
   {
     name: 'a trial that was used',
     code: 'evaluation_used',
-    sentence: /^A trial of .*ActiveSync.* was used here from 1 Dec 2026 to 31 Dec 2026\.$/,
+    sentence: /^A trial of Instant Messaging was used here from 1 Dec 2026 to 31 Dec 2026\.$/,
     next: /^Buy it: https:\/\/portal\.northwind\.example/,
-    arrange: async () => ({ trial: 'activesync' }),
+    arrange: async ({ town, place, activateElsewhere }) => {
+      const { orderId } = await town.tool.call('readLicense')
+      const { customerId } = await town.vendor.call('readOrder', { params: { orderId: orderId ?? '' } })
+      await activateElsewhere(await place({ customerId }), 'im')
+      return { trial: 'im' }
+    },
   },
   {
     name: 'a build newer than the maintenance',
