@@ -33,9 +33,10 @@ export class ConfirmedClock implements Clock {
     return this.#clock.after(ms, run, options)
   }
 
-  /** By how much the machine's clock is ahead without being believed; null: it is believed. */
-  get unconfirmedJump(): number | null {
-    return this.#time.jump?.by ?? null
+  /** What the machine's clock shows, where it is ahead without being believed; null: nothing is in doubt. */
+  doubted(): Instant | null {
+    this.wall()
+    return this.#time.jump ? this.#clock.wall() : null
   }
 
   /** The vendor has signed a time. */

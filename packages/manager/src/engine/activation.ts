@@ -16,6 +16,8 @@ export interface ActivationParts {
   marks: ExchangeMarks
   copies: Copies
   now: () => Instant
+  /** What the machine's clock shows, where it is ahead of the time that counts and not believed. [D12] */
+  doubted: () => Instant | null
 }
 
 /** `overtaken`: another license was installed meanwhile, so the attempt counts for nothing. */
@@ -42,10 +44,36 @@ type Said = { license?: string | null; remarks?: Remark[] | undefined }
 
 const refusalOf = ({ code, sentence, next, about }: NoAnswer) => refuse(code as RefusalCode, sentence, next, about)
 
+/** How a question is put; asked again, one of both is another. */
+interface Wording {
+  salt: string
+  sentAt?: Instant
+}
+
 /** The vendor knows the machine by another salt: the facts are hashed with that one, and it is asked once more. [F1] */
-const otherSalt = (answer: Answered<object>, salt: string): string | null => {
+const otherSalt = (answer: Answered<object>, { salt }: Wording): string | null => {
   const other = answer.ok ? undefined : answer.about?.machineSalt
   return other !== undefined && other !== salt ? other : null
+}
+
+const withItsSalt = async <T extends object>(
+  wording: Wording,
+  send: (wording: Wording) => Promise<Answered<T>>,
+): Promise<Answered<T>> => {
+  const answer = await send(wording)
+  const salt = otherSalt(answer, wording)
+  return salt === null ? answer : send({ ...wording, salt })
+}
+
+/** Refused for the time that counts, it asks by the clock that waits to be believed: the answer would bear it out. [D12] */
+const inOtherWords = async <T extends object>(
+  wording: Wording,
+  send: (wording: Wording) => Promise<Answered<T>>,
+  doubted: () => Instant | null,
+): Promise<Answered<T>> => {
+  const answer = await withItsSalt(wording, send)
+  const sentAt = answer.ok || answer.code !== 'clock_skew' ? null : doubted()
+  return sentAt === null ? answer : withItsSalt({ ...wording, sentAt }, send)
 }
 
 /** Asks the vendor for license files and hands them to the license; a failure leaves what is installed as it was. */
@@ -58,11 +86,12 @@ export class Activation {
 
   /** [A1 F5] Asks for the file of an order, for the machine as it is now; nothing is installed yet. */
   async fetch(orderId: string, asked: ActivationAsked = {}): Promise<Outcome<{ proposal: Proposal }>> {
-    const { vendor, requests, license, copies } = this.#parts
-    const salt = this.saltFor(orderId)
-    const first = await vendor.activate(requests.activation(orderId, salt, asked))
-    const other = otherSalt(first, salt)
-    const answer = other === null ? first : await vendor.activate(requests.activation(orderId, other, asked))
+    const { vendor, requests, license, copies, doubted } = this.#parts
+    const answer = await inOtherWords(
+      { salt: this.saltFor(orderId) },
+      ({ salt, sentAt }) => vendor.activate(requests.activation(orderId, salt, { ...asked, sentAt })),
+      doubted,
+    )
     if (!answer.ok) return refusalOf(answer)
     if (answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
     return license.propose(answer.license)
@@ -169,13 +198,11 @@ export class Activation {
     send: (from: From) => Promise<Answered<T>>,
     salt = this.saltOf(terms),
   ): Promise<Answered<T>> {
-    const { marks } = this.#parts
+    const { marks, doubted } = this.#parts
     const mark = await marks.begin(terms)
     let certain = false
     try {
-      const first = await send({ terms, mark, salt })
-      const other = otherSalt(first, salt)
-      const answer = other === null ? first : await send({ terms, mark, salt: other })
+      const answer = await inOtherWords({ salt }, (wording) => send({ terms, mark, ...wording }), doubted)
       certain = answer.ok ? typeof answer.license !== 'string' : answer.refused
       return answer
     } finally {

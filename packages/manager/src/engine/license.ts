@@ -51,6 +51,8 @@ export interface LicenseParts {
   moved: (seats: readonly SeatRead[]) => void
   /** The vendor has signed this time. [D12] */
   confirmed: (signed: Instant) => void
+  /** What the machine's clock shows, where it is ahead and not believed. A file of then may bear it out. [D12] */
+  doubted: () => Instant | null
   /** The newest license file cannot be read; the one before is tried. */
   unreadable: (sentence: string) => void
   /** Something about the license changed and was stored. */
@@ -127,8 +129,9 @@ export class License {
 
   /** What the vendor has signed, checked against its key; nothing is changed. [L2 L14 A3] */
   read(text: string): Promise<Outcome<ReadFile>> {
-    const { now } = this.#parts
-    return this.#trust.read(text, later(now(), this.terms?.issuedAt ?? now()))
+    const { now, doubted } = this.#parts
+    const latest = doubted() ?? now()
+    return this.#trust.read(text, later(latest, this.terms?.issuedAt ?? latest))
   }
 
   /** Reads a file that shall be installed: ours, not given up, and not older than what is here. [A2 A3 A11] */

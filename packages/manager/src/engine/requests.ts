@@ -21,6 +21,7 @@ export interface RequestParts {
   installation: Installation
   /** Of the installation's own key. [A11] */
   publicKey: string
+  /** The time that counts. [D12] */
   now: () => Instant
 }
 
@@ -28,6 +29,7 @@ export interface ActivationAsked {
   details?: CustomerDetails | undefined
   /** Consent to F5's move. */
   move?: boolean | undefined
+  sentAt?: Instant | undefined
 }
 
 /** From which license a request comes, and with what its machine's facts are hashed. */
@@ -35,6 +37,8 @@ export interface From {
   terms: LicenseTerms
   mark: Mark
   salt: string
+  /** Where not the time that counts. [D12] */
+  sentAt?: Instant | undefined
 }
 
 /** Everything that is ever told to the vendor, word for word; never the name of an account. [A12] */
@@ -46,11 +50,11 @@ export class Requests {
   }
 
   /** Of the machine as it is now: on another machine than the known one the license would move there. [A1 F5] */
-  activation(orderId: string, salt: string, { details, move }: ActivationAsked = {}): ActivationRequest {
+  activation(orderId: string, salt: string, { details, move, sentAt }: ActivationAsked = {}): ActivationRequest {
     const { license, installation } = this.#parts
     return {
       orderId,
-      ...this.#sender(salt, installation.referenceIdNow),
+      ...this.#sender(salt, installation.referenceIdNow, sentAt),
       installedOrderId: license.terms?.orderId ?? null,
       ...(move && { move }),
       ...(details && { details }),
@@ -77,8 +81,8 @@ export class Requests {
     return { licenseId, orderId, activationId, counter, attempt }
   }
 
-  #known({ salt }: From) {
-    return this.#sender(salt, this.#parts.installation.referenceId)
+  #known({ salt, sentAt }: From) {
+    return this.#sender(salt, this.#parts.installation.referenceId, sentAt)
   }
 
   /** Figures only. [A12] */
@@ -93,8 +97,8 @@ export class Requests {
     )
   }
 
-  #sender(salt: string, referenceId: string) {
-    const { installation, publicKey, now } = this.#parts
+  #sender(salt: string, referenceId: string, sentAt = this.#parts.now()) {
+    const { installation, publicKey } = this.#parts
     return {
       machine: { referenceId, salt, facts: installation.facts(salt) },
       installationKey: publicKey,
@@ -102,7 +106,7 @@ export class Requests {
       version: installation.version,
       builtAt: installation.builtAt,
       formatVersions: [FORMAT_VERSION],
-      sentAt: toIso(now()),
+      sentAt: toIso(sentAt),
     }
   }
 }
