@@ -31,7 +31,6 @@ const letterOf = ({ notices, options }: Engine, from: string, to: string, id: st
     html: `<!doctype html><meta charset="utf-8"><p>${escaped(SAYS)}</p><p>License manager of ${escaped(here(origin))}.</p>`,
     messageId: messageIdOf(`test:${id}`, notices.book.installation, origin.host),
     date: options.clock.wall(),
-    priority: 'normal',
     headers: {},
   })
 }

@@ -48,12 +48,8 @@ export interface Envelope {
   name: string
 }
 
-const PRIORITY: Record<Message['tone'], 'high' | 'normal'> = {
-  alarm: 'high',
-  warning: 'normal',
-  remark: 'normal',
-  good: 'normal',
-}
+const urgency = (tone: Message['tone']): Record<string, string> =>
+  tone === 'alarm' ? { Importance: 'high', 'X-Priority': '1' } : {}
 
 /** What every mail of the license manager is. */
 export interface Letter {
@@ -64,7 +60,6 @@ export interface Letter {
   html: string
   messageId: string
   date: Instant
-  priority: 'high' | 'normal'
   references?: string
   headers: Record<string, string>
 }
@@ -96,7 +91,6 @@ export const mailOf = (notice: Notice & { facts: NoticeFacts }, thread: string, 
     messageId: notice.messageId,
     references: thread,
     date: notice.createdAt,
-    priority: PRIORITY[message.tone],
-    headers: { 'X-Seatwarden-Notice': notice.key },
+    headers: { 'X-Seatwarden-Notice': notice.key, ...urgency(message.tone) },
   })
 }

@@ -69,6 +69,10 @@ export class Night {
     this.#take((await stores.state.read<string>(stores.db, NIGHT)) ?? localDate(clock.wall(), zone))
   }
 
+  get nextAt(): Instant | null {
+    return this.#nextAt
+  }
+
   start(): void {
     this.#timer.reschedule()
   }

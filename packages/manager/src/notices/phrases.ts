@@ -61,7 +61,7 @@ export const STEPS = {
     command: 'tool license show',
   }),
   letOut: (from: Origin): Step => ({
-    text: `Let connections out to ${from.license?.server ?? 'the licensing server'} (TCP). This command names the link that is broken:`,
+    text: `Let connections out to ${from.license?.server ?? 'the licensing server'} (TCP). This names the broken link:`,
     command: 'tool license check',
   }),
   validate: (from: Origin): Step => ({
@@ -75,7 +75,7 @@ export const STEPS = {
     command: `tool license activate ${orderOf(from)}`,
   }),
   offline: (from: Origin): Step => ({
-    text: 'Without a connection: get a license file from the portal, then Activate License, Enter License Off-line.',
+    text: 'Or with a file from the portal: Activate License, Enter License Off-line.',
     ...portal(from),
     command: 'tool license import license.txt',
   }),
@@ -90,7 +90,7 @@ export const STEPS = {
     command: 'tool license import license.txt',
   }),
   renew: (from: Origin): Step => ({
-    text: 'Renew in the portal (Manage License). It arrives by itself within 24 hours; at once with:',
+    text: 'Renew in the portal (Manage License). It arrives within 24 hours by itself; at once with:',
     ...portal(from),
     command: 'tool license refresh',
   }),
@@ -108,4 +108,4 @@ export const STEPS = {
 
 /** What stays possible while settings are locked. [D6] */
 export const OPEN_STILL =
-  'activation, proxy, export, backup, disabling an account, resetting a password and taking a seat away'
+  'activation, proxy, export, backup, disabling accounts, resetting passwords and taking seats away'

@@ -26,7 +26,7 @@ const answerText = ({ failure }: Countdown): string => (failure ? ` Measured las
 const unreached: Cause = {
   happened: (facts, { moment }) =>
     `${here(facts.origin)} has not reached the licensing server${serverOf(facts.origin.license)} since ` +
-    `${moment(facts.startedAt)} (${some(facts.attempts, 'attempt')}, each failed).${answerText(facts)}`,
+    `${moment(facts.startedAt)} (${some(facts.attempts, 'attempt')}).${answerText(facts)}`,
   failed: 'All attempts to validate the license failed.',
   steps: ({ origin }) => [STEPS.letOut(origin), STEPS.validate(origin), STEPS.offline(origin)],
 }
@@ -39,7 +39,7 @@ const refused: Cause = {
   steps: ({ origin }) => [
     STEPS.vendor(origin, `Contact ${origin.license?.vendor ?? 'the vendor'}.`),
     {
-      text: 'Once it is settled, this server learns of it within the hour; at once with:',
+      text: 'Once settled, this server learns of it within the hour; at once with:',
       command: 'tool license revalidate',
     },
   ],
@@ -68,20 +68,23 @@ const evaluationEnded: Cause = {
   steps: ({ origin }) => [STEPS.activate(origin), STEPS.offline(origin)],
 }
 
-const buildText = ({ build }: Countdown, day: (at: Instant) => string): string =>
-  build ? ` (built on ${day(build.builtAt)}; maintenance ended on ${day(build.maintenanceEnds)})` : ''
+const builtText = ({ build }: Countdown, day: (at: Instant) => string): string =>
+  build ? `a version of ${day(build.builtAt)}` : 'a version'
+
+const endedText = ({ build }: Countdown, day: (at: Instant) => string): string =>
+  build ? `, ended on ${day(build.maintenanceEnds)}` : ''
 
 const buildTooNew: Cause = {
   happened: (facts, { day, moment }) =>
-    `Since ${moment(facts.startedAt)}, ${here(facts.origin)} runs a version that is newer than the maintenance of ` +
-    `${licenseOf(facts)}${buildText(facts, day)}.`,
+    `Since ${moment(facts.startedAt)}, ${here(facts.origin)} runs ${builtText(facts, day)}, newer than the maintenance ` +
+    `of ${licenseOf(facts)}${endedText(facts, day)}.`,
   failed: 'The version is newer than the maintenance of the license.',
   steps: (facts) => [
     STEPS.renew(facts.origin),
     {
       text: facts.build
-        ? `Or install a version of ${datesOf(facts).day(facts.build.maintenanceEnds)} or before; that heals it too.`
-        : 'Or install the version from before; that heals it too.',
+        ? `Or install a version of ${datesOf(facts).day(facts.build.maintenanceEnds)} or before.`
+        : 'Or install the version from before.',
     },
   ],
 }

@@ -5,17 +5,14 @@ import type { Message } from '../message.ts'
 import { type Dated, datesOf, OPEN_STILL, some, span } from '../phrases.ts'
 import { CAUSES, type CountdownNotice } from './causes.ts'
 
-const LOCKED = `Mail is sent, received and read as before. Settings are locked, except ${OPEN_STILL}.`
+const LOCKED = `Mail works as before. Settings are locked, except ${OPEN_STILL}.`
 const OPEN = 'All services work, and settings are open.'
 
 const isLocked = ({ emergencyAt, writtenAt }: CountdownNotice): boolean =>
   emergencyAt !== null && emergencyAt <= writtenAt
 
-const retryText = ({ nextAttemptAt, why }: Countdown, { moment }: Dated): string => {
-  if (why !== 'unreached' && why !== 'refused') return ''
-  const next = nextAttemptAt === null ? 'now' : `next ${moment(nextAttemptAt)}`
-  return ` It asks again by itself every hour, ${next}.`
-}
+const retryText = ({ why }: Countdown): string =>
+  why === 'unreached' || why === 'refused' ? ' It asks again every hour by itself.' : ''
 
 const HEALS: Record<Why, string> = {
   unreached: 'one attempt succeeds',
@@ -30,8 +27,7 @@ const HEALS: Record<Why, string> = {
 const stopText = (facts: CountdownNotice, { night }: Dated): string =>
   `services are stopped on ${night(facts.firstStop)}`
 
-const worksOf = (facts: CountdownNotice, dated: Dated): string =>
-  `${isLocked(facts) ? LOCKED : OPEN}${retryText(facts, dated)}`
+const worksOf = (facts: CountdownNotice): string => `${isLocked(facts) ? LOCKED : OPEN}${retryText(facts)}`
 
 const nextOf = (facts: CountdownNotice, dated: Dated): string => {
   const unless = `Unless ${HEALS[facts.why]}`
@@ -63,17 +59,18 @@ export const countdown = (facts: CountdownNotice): Message => {
     tone: isLocked(facts) ? 'alarm' : 'warning',
     subject: `${facts.origin.host}: ${SUBJECTS[facts.why](facts, dated)}`,
     happened: cause.happened(facts, dated),
-    works: worksOf(facts, dated),
+    works: worksOf(facts),
     next: nextOf(facts, dated),
     lists: [],
     steps: cause.steps(facts),
   }
 }
 
-const lockedText = ({ emergencyAt, startedAt }: CountdownNotice, { moment }: Dated): string =>
-  emergencyAt === null
-    ? ''
-    : ` The license could not be validated within ${some(Math.round((emergencyAt - startedAt) / DAY), 'day')}: Emergency Mode since ${moment(emergencyAt)}.`
+const lockedText = ({ emergencyAt, startedAt }: CountdownNotice, { moment }: Dated): string => {
+  if (emergencyAt === null) return ''
+  const days = Math.round((emergencyAt - startedAt) / DAY)
+  return ` Emergency Mode since ${moment(emergencyAt)}${days > 0 ? `, after ${some(days, 'day')}` : ''}.`
+}
 
 /** Text 2: Emergency Mode has begun, or ends in a day. [D5] */
 export const emergency = (facts: CountdownNotice): Message => {
@@ -83,7 +80,7 @@ export const emergency = (facts: CountdownNotice): Message => {
     tone: 'alarm',
     subject: `${facts.origin.host} is in Emergency Mode; services stop on ${dated.moment(facts.firstStop)}`,
     happened: `${cause.happened(facts, dated)}${lockedText(facts, dated)}`,
-    works: worksOf(facts, dated),
+    works: worksOf(facts),
     next: nextOf(facts, dated),
     lists: [],
     steps: cause.steps(facts),
@@ -91,7 +88,7 @@ export const emergency = (facts: CountdownNotice): Message => {
 }
 
 const LAST_WORDS =
-  'web, IM and client sessions first, then IMAP and POP3, then sending, receiving last. Mail already accepted is kept, and the licensing console stays reachable.'
+  'web, IM and client sessions first, then IMAP and POP3, then sending, receiving last. Mail already accepted is kept; the licensing console stays reachable.'
 
 /** Text 3: the coming midnight. [D7 D8 D9] */
 export const lastCall = (facts: CountdownNotice): Message => {
@@ -101,8 +98,8 @@ export const lastCall = (facts: CountdownNotice): Message => {
     tone: 'alarm',
     subject: `${facts.origin.host}: services are stopped at the coming midnight, ${dated.moment(facts.firstStop)}`,
     happened: cause.happened(facts, dated),
-    works: `Until then all services work.${retryText(facts, dated)} All of this ends at once when ${HEALS[facts.why]}.`,
-    next: `On ${dated.night(facts.firstStop)}, and each midnight until ${HEALS[facts.why]}, services are stopped: ${LAST_WORDS}`,
+    works: `Until then all services work.${retryText(facts)}`,
+    next: `On ${dated.moment(facts.firstStop)}, and each midnight until ${HEALS[facts.why]}, services are stopped: ${LAST_WORDS}`,
     lists: [],
     steps: cause.steps(facts),
   }
