@@ -220,6 +220,10 @@ export class Outbox {
   }
 }
 
+/** When the next effect falls due; null: none waits. */
+export const nextDue = async (sql: Sql): Promise<Instant | null> =>
+  (await sql.get<{ at: Instant | null }>('select min(due_at) as at from outbox where done_at is null'))?.at ?? null
+
 /** Forgets effects done before an instant; only for kinds whose keys never come again. Returns how many. */
 export const forgetDone = (tx: Sql, kind: string, before: Instant): Promise<number> =>
   tx.run('delete from outbox where kind = $1 and done_at < $2', kind, instant(before))

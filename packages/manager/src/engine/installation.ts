@@ -111,6 +111,12 @@ export class Installation implements Program {
     return this.same
   }
 
+  /** The same machine, for a rehearsal: `same` is as told, and what becomes of it changes nothing here. [D13] */
+  seenAs(same: boolean): Installation {
+    const { host, version, builtAt } = this
+    return new Installation({ host, version, builtAt, known: this.#known, now: this.#now, same, read: this.#read })
+  }
+
   /** A file for this Reference ID may be used here: as the machine is known, or as it is now. [F4 F5] */
   fits(referenceId: string): boolean {
     return referenceId === this.referenceId || referenceId === this.referenceIdNow

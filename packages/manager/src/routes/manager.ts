@@ -16,6 +16,7 @@ import { accountList, moduleAccounts } from '../views/accounts.ts'
 import { explain } from '../views/explain.ts'
 import { recountView, usageView } from '../views/license.ts'
 import { connectionHandlers } from './connection.ts'
+import { drillHandlers } from './drill.ts'
 import { licenseHandlers } from './license.ts'
 import { noticeHandlers } from './notices.ts'
 import { paperHandlers } from './paper.ts'
@@ -95,23 +96,15 @@ const accountHandlers = (engine: Engine, settled: () => Promise<void>) =>
     modifySystem: async ({ body }) => orThrow(await modifySystem(engine, body)),
   }) satisfies Partial<Api>
 
-/** Comes with the decline; each goes as it is built. */
-const notYet = (): never => {
-  throw new ProblemError('unusable', 'This is not there yet.', 'Wait for the next version.')
-}
-const LATER = {
-  runDrill: notYet,
-}
-
 /** One function an operation; each only reads the question and hands it on. */
 export const managerHandlers = (engine: Engine, sessions: Sessions, settled: () => Promise<void>): Api => ({
   ...sessions.handlers,
-  ...LATER,
   ...paperHandlers(engine),
   ...licenseHandlers(engine),
   ...usageHandlers(engine),
   ...connectionHandlers(engine),
   ...serviceHandlers(engine),
   ...noticeHandlers(engine),
+  ...drillHandlers(engine),
   ...accountHandlers(engine, settled),
 })
