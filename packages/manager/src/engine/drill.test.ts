@@ -132,12 +132,12 @@ onDatabase('sqlite', 'a drill', migrations, (open) => {
     await engine.accounts.create(all)
     for (const { address } of all.slice(0, 2_000)) await engine.access.ask(address, 'im')
     const began = performance.now()
-    let over = false
+    const ended = { yet: false }
     const played = rehearse(engine).finally(() => {
-      over = true
+      ended.yet = true
     })
     let turns = 0
-    for (; !over; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    for (; !ended.yet; turns += 1) await new Promise((resolve) => setImmediate(resolve))
     const { stops, notices } = await played
     // A bound that a busy machine keeps too; it claims no speed.
     expect(performance.now() - began).toBeLessThan(15_000)

@@ -55,9 +55,9 @@ export const sendByWebhook = async (hook: Webhook, id: string, body: string, par
     return { ok: statusCode >= 200 && statusCode < 300, result: `${place}: HTTP ${statusCode} ${said}`.trimEnd() }
   }
   try {
-    return await within(parts.clock, place, (done, onLate) => {
+    return await within(parts.clock, place, (tell, onLate) => {
       onLate(() => controller.abort())
-      post().then(done, (error: unknown) => done(failed(place, error)))
+      post().then(tell, (error: unknown) => tell(failed(place, error)))
     })
   } finally {
     void agent.destroy()
