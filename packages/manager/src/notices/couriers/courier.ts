@@ -43,11 +43,12 @@ const REASONS: Record<string, string> = {
   EPIPE: 'has broken the connection off',
 }
 
+/** Libraries put their own code in its place; the system's then stands in the message. */
 const codeIn = (error: unknown): string => {
   if (!(error instanceof Error)) return ''
-  const { code, cause } = error as { code?: unknown; cause?: unknown }
-  const own = typeof code === 'string' ? code : ''
-  return Object.hasOwn(REASONS, own) ? own : codeIn(cause) || own
+  const { code, cause, message } = error as { code?: unknown; cause?: unknown; message: string }
+  const said = [code, ...(message.match(/\bE[A-Z]{3,}\b/g) ?? [])]
+  return said.find((one): one is string => typeof one === 'string' && Object.hasOwn(REASONS, one)) ?? codeIn(cause)
 }
 
 /** What was measured, with the place where it was. */

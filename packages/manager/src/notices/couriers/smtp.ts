@@ -19,7 +19,7 @@ export interface SmtpParts {
 const demandsTls = ({ security, user, host }: Relay): boolean =>
   security === 'starttls' || (security === 'opportunistic' && user !== '' && !isLoopback(host))
 
-const optionsOf = (relay: Relay, trusted: Trusted, name: string) => {
+export const optionsOf = (relay: Relay, trusted: Trusted, name: string) => {
   const { host, port, security } = relay
   const demanded = demandsTls(relay)
   const checked = demanded || security === 'tls'
@@ -41,7 +41,10 @@ const optionsOf = (relay: Relay, trusted: Trusted, name: string) => {
 }
 
 /** What stands in the way of a password; null: nothing. */
-const hindrance = (connection: SMTPConnection, { host }: Relay): string | null => {
+export const hindrance = (
+  connection: Pick<SMTPConnection, 'secure' | 'allowsAuth'>,
+  { host }: Relay,
+): string | null => {
   if (!connection.secure && !isLoopback(host)) return 'offers no TLS, so the password was not sent'
   return connection.allowsAuth ? null : 'offers no authentication'
 }
