@@ -91,6 +91,8 @@ export interface ManagerParts {
   /** Who carries notices out; the network unless a test or simulator stands in. */
   couriers: Couriers
   commands: Commands
+  /** What stands between the program and its database: a simulator's disk. */
+  database: (db: Database) => Database
 }
 
 export interface ManagerContext {
@@ -211,11 +213,12 @@ export const createManagerContext = async (
   const { clock = systemClock, random = systemRandom, facts: readFacts = machineFacts } = given
   const log = given.log ?? createLog({ level: 'info', name: 'manager' })
   ensureDataFolder(options.data)
-  const db = await openDatabase({
+  const opened = await openDatabase({
     url: options.databaseUrl ?? `sqlite:${join(options.data, 'manager.db')}`,
     migrations,
     durability: options.durability ?? 'full',
   })
+  const db = given.database?.(opened) ?? opened
   try {
     const installation = await installationOf(db, options, readFacts)
     let passwd: PasswdWriter | null = null

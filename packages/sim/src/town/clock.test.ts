@@ -31,6 +31,24 @@ test('timers fire in the order of their time, one that was called off never', as
   expect(fired).toEqual(['first', 'second'])
 })
 
+test("[D12] a machine's clock can be set, and its monotonic time stands still while it sleeps", async () => {
+  const clock = new TownClock(START)
+  const machine = clock.machine()
+  const process = clock.process(machine)
+  let fired = 0
+  process.after(HOUR, () => {
+    fired += 1
+  })
+  machine.ahead = -HOUR
+  machine.fallAsleep()
+  await clock.hopTo(plus(START, 5 * HOUR))
+  expect([process.wall(), process.monotonic(), process.fire()]).toEqual([plus(START, 4 * HOUR), 0, 0])
+  machine.awake()
+  await clock.hopTo(plus(START, 6 * HOUR))
+  expect([process.monotonic(), process.fire(), fired]).toEqual([HOUR, 1, 1])
+  expect(clock.process().wall()).toBe(plus(START, 6 * HOUR))
+})
+
 test('[Q1] nothing of a process that is gone fires', async () => {
   const clock = new TownClock(START)
   const process = clock.process()

@@ -1,4 +1,4 @@
-import type { Instant } from '@seatwarden/core/instant'
+import { type Instant, instant } from '@seatwarden/core/instant'
 import type { Clock } from '@seatwarden/runtime/clock'
 import { SettableClock } from '@seatwarden/runtime/clock'
 
@@ -11,17 +11,51 @@ interface Waiting {
 /** So many rounds of timers at one instant are a fault, not work. */
 const MOST_ROUNDS = 10_000
 
+/** A machine's own clocks over the town's time: the wall clock can be set, and monotonic time stands still in its sleep. [D12] */
+export class MachineTime {
+  readonly #time: SettableClock
+  #slept = 0
+  /** Milliseconds by which the wall clock is ahead of the truth. */
+  ahead = 0
+  #asleepSince: number | null = null
+
+  constructor(time: SettableClock) {
+    this.#time = time
+  }
+
+  wall(): Instant {
+    return instant(this.#time.wall() + this.ahead)
+  }
+
+  monotonic(): number {
+    return (this.#asleepSince ?? this.#time.monotonic()) - this.#slept
+  }
+
+  get asleep(): boolean {
+    return this.#asleepSince !== null
+  }
+
+  fallAsleep(): void {
+    this.#asleepSince ??= this.#time.monotonic()
+  }
+
+  awake(): void {
+    if (this.#asleepSince !== null) this.#slept += this.#time.monotonic() - this.#asleepSince
+    this.#asleepSince = null
+  }
+}
+
 /**
  * The clock as one process sees it. Its timers die with it, and fire only when they are told to: once, however much
  * time was hopped over, as on a machine that was held for a while.
  */
 export class ProcessClock implements Clock {
-  readonly #time: SettableClock
+  readonly #time: MachineTime
   readonly #waiting = new Set<Waiting>()
   #order = 0
   #ended = false
 
-  constructor(time: SettableClock) {
+  constructor(time: MachineTime) {
     this.#time = time
   }
 
@@ -69,8 +103,13 @@ export class TownClock {
     return this.#time.wall()
   }
 
-  process(): ProcessClock {
-    return new ProcessClock(this.#time)
+  /** Clocks of a machine, right until somebody sets them. */
+  machine(): MachineTime {
+    return new MachineTime(this.#time)
+  }
+
+  process(machine = this.machine()): ProcessClock {
+    return new ProcessClock(machine)
   }
 
   /** Hops; wall and monotonic time together. */
