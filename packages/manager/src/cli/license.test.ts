@@ -56,6 +56,8 @@ const SCRIPT: readonly (readonly [argv: readonly string[], given?: Given])[] = [
   [['license', 'connection', 'none']],
   [['license', 'machine']],
   [['license', 'sent']],
+  [['license', 'forecast']],
+  [['license', 'drill']],
   [['license', 'activate', '--help']],
   [['license', 'request', '--help']],
   [['help', 'check']],

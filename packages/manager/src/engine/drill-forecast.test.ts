@@ -38,8 +38,8 @@ const OF_SEATS = /^(?:trial_seats|seats_)/
 
 /** The same, as it was played. */
 const agrees = async (engine: Engine) => {
-  const { notices, phases, stops, from, until } = await rehearse(engine)
-  const locked = phases.filter(({ phase }) => phase === 'emergency').map(({ at }) => at)
+  const { notices, turns, stops, from, until } = await rehearse(engine)
+  const locked = turns.filter(({ to }) => to === 'emergency').map(({ at }) => at)
   const played = {
     mails: dates(notices.filter(({ text }) => !OF_SEATS.test(text)).map(({ at }) => at)),
     locked: dates(locked.slice(0, 1)),

@@ -1,6 +1,7 @@
 import { DAY, type Instant, instant, MINUTE, plus } from '@seatwarden/core/instant'
 import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
-import type { Failure, Phase } from '@seatwarden/core/lifecycle/state'
+import type { Failure, LifecycleState } from '@seatwarden/core/lifecycle/state'
+import { settingsFrozen } from '@seatwarden/core/lifecycle/status'
 import type { OnTrial } from '@seatwarden/core/seats/nightly'
 import type { Database } from '@seatwarden/runtime/db/database'
 import { nextDue } from '@seatwarden/runtime/outbox'
@@ -12,13 +13,19 @@ import { withCopy } from './drill-copy.ts'
 import { DrillClock, openStage } from './drill-stage.ts'
 import type { Engine } from './engine.ts'
 
+export interface Turn {
+  at: Instant
+  to: 'grace' | 'emergency'
+}
+
 /** What the decline would be, as it was played. [D13] */
 export interface Rehearsal {
   from: Instant
   until: Instant
   /** Everything that would be mailed, by when it falls due. */
   notices: readonly Notice[]
-  phases: readonly { at: Instant; phase: Phase }[]
+  /** When grace begins, and since when settings are locked. [D5 D6] */
+  turns: readonly Turn[]
   /** The first attempt that fails, and how many fail in all; null: none is made. [D2] */
   attempts: { at: Instant; failure: Failure; count: number } | null
   /** The midnight at which services would be stopped. [D8 D9] */
@@ -79,24 +86,30 @@ const keysIn = async (db: Database): Promise<Set<string>> =>
 
 /** Keeps what a hop changes and no table tells. */
 class Watch {
-  readonly phases: { at: Instant; phase: Phase }[] = []
+  readonly turns: Turn[] = []
   attempts: Rehearsal['attempts'] = null
   readonly #stage: Engine
-  #phase: Phase
+  #grace: boolean
+  #locked: boolean
   #failures: number
 
-  constructor(stage: Engine, phase: Phase, failures: number) {
+  constructor(stage: Engine, state: LifecycleState, from: Instant) {
     this.#stage = stage
-    this.#phase = phase
-    this.#failures = failures
+    this.#grace = phaseAt(state, from) === 'grace'
+    this.#locked = settingsFrozen(state, from)
+    this.#failures = state.failures
   }
 
   readonly look = (): void => {
     const { state } = this.#stage.license
     const at = this.#stage.now()
-    const phase = phaseAt(state, at)
-    if (phase !== this.#phase) this.phases.push({ at, phase })
-    this.#phase = phase
+    const grace = phaseAt(state, at) === 'grace'
+    const locked = settingsFrozen(state, at)
+    if (grace && !this.#grace) this.turns.push({ at, to: 'grace' })
+    // Beside another machine's countdown the phase may have gone further already. [F4]
+    if (locked && !this.#locked) this.turns.push({ at, to: 'emergency' })
+    this.#grace = grace
+    this.#locked = locked
     if (state.failures > this.#failures && state.lastFailure) {
       const count = (this.attempts?.count ?? 0) + state.failures - this.#failures
       this.attempts = { at, failure: state.lastFailure, ...this.attempts, count }
@@ -112,14 +125,14 @@ const onStage = async (engine: Engine, copy: Database, from: Instant): Promise<R
   const trials = await onTrial(copy, from)
   const stage = await openStage(engine, copy, clock)
   try {
-    const watch = new Watch(stage, phaseAt(state, from), state.failures)
+    const watch = new Watch(stage, state, from)
     await playOn(stage, clock, watch.look)
     const until = stage.now()
     return {
       from,
       until,
       notices: await noticesBut(copy, before),
-      phases: watch.phases,
+      turns: watch.turns,
       attempts: watch.attempts,
       stops: await stopsSince(stage, from),
       trials: trials.filter(({ endsAt }) => endsAt <= until),

@@ -2,7 +2,7 @@ import { type Instant, localDate, toIso } from '@seatwarden/core/instant'
 import { moduleName } from '@seatwarden/core/seats/grants'
 import type { OnTrial } from '@seatwarden/core/seats/nightly'
 import type { DrillView } from '@seatwarden/protocol/api/decline-views'
-import type { Rehearsal } from '../engine/drill.ts'
+import type { Rehearsal, Turn } from '../engine/drill.ts'
 import type { Engine } from '../engine/engine.ts'
 import { written } from '../notices/mail.ts'
 import type { Notice } from '../store/notices.ts'
@@ -23,19 +23,13 @@ const noticeStep = (notice: Notice): Step => ({
   ...mailsOf(notice),
 })
 
-const PHASES: Partial<Record<Rehearsal['phases'][number]['phase'], Pick<Step, 'kind' | 'sentence'>>> = {
-  grace: { kind: 'grace', sentence: 'Grace begins: everything works, and mails warn.' },
-  emergency: {
-    kind: 'emergency',
-    sentence: 'Emergency Mode begins: services go on, settings are locked except what helps.',
-  },
+const TURNS: Record<Turn['to'], string> = {
+  grace: 'Grace begins: everything works, and mails warn.',
+  emergency: 'Emergency Mode begins: services go on, settings are locked except what helps.',
 }
 
-const phaseSteps = ({ phases }: Rehearsal): Step[] =>
-  phases.flatMap(({ at, phase }) => {
-    const told = PHASES[phase]
-    return told ? [{ at, ...told, mails: [] }] : []
-  })
+const turnSteps = ({ turns }: Rehearsal): Step[] =>
+  turns.map(({ at, to }) => ({ at, kind: to, sentence: TURNS[to], mails: [] }))
 
 const attemptStep = ({ attempts }: Rehearsal): Step[] => {
   if (!attempts) return []
@@ -87,7 +81,7 @@ const ORDER: readonly Step['kind'][] = [
 export const drillView = (engine: Engine, rehearsal: Rehearsal): DrillView => {
   const steps = [
     ...attemptStep(rehearsal),
-    ...phaseSteps(rehearsal),
+    ...turnSteps(rehearsal),
     ...trialSteps(rehearsal, engine),
     ...rehearsal.notices.map(noticeStep),
     ...stopSteps(rehearsal, engine),

@@ -6,6 +6,7 @@ import { progressBar } from '../progress.ts'
 import { forecastText, licenseText, usageText } from '../show/license.ts'
 import { activationCommands } from './activation.ts'
 import { deactivateCommand } from './deactivate.ts'
+import { drillCommand } from './drill.ts'
 import { explainAccount } from './explain.ts'
 import { licenseFileCommands } from './license-file.ts'
 import { offlineCommands } from './offline.ts'
@@ -106,6 +107,7 @@ export const licenseCommands: readonly Command[] = [
   ...offlineCommands,
   ...vendorCommands,
   { name: 'license forecast', usage: '', about: 'what happens next, and when, if nothing changes', run: forecast },
+  drillCommand,
   { name: 'display license', usage: '', about: 'the same as "tool license show"', run: display },
   {
     name: 'check license',

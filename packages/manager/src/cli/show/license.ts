@@ -1,6 +1,7 @@
 import type { LicenseView, ModuleRow, UsageView } from '@seatwarden/protocol/api/manager'
 import { count, datesIn, plural, seatsText } from '../dates.ts'
 import type { Paint } from '../paint.ts'
+import { prose } from '../prose.ts'
 import { beside, pairsOf, plain, type Row, tableOf } from '../table.ts'
 
 /** [L3 L4] */
@@ -108,22 +109,37 @@ export const usageText = (view: UsageView, columns: number, paint: Paint): strin
 
 const STATES: Record<string, string> = { done: 'Done', now: 'Now', next: '', maybe: 'If it fails' }
 
-/** What happens next, and when, if nothing changes. [D13] */
+type Step = LicenseView['timeline']['steps'][number]
+
+const DELIVERED = new Map<boolean | null, string>([
+  [true, 'delivered'],
+  [false, 'not delivered yet'],
+])
+
+/** A step, and before it its mails, each on its own date. */
+const dated = (step: Step, now: number): Pick<Step, 'at' | 'state' | 'sentence' | 'note'>[] => [
+  ...step.notices.map(({ at, delivered }) => ({
+    at,
+    state: Date.parse(at) <= now ? ('done' as const) : step.state,
+    sentence: 'mail',
+    note: DELIVERED.get(delivered) ?? '',
+  })),
+  step,
+]
+
+/** What happens next, and when, if nothing changes: every date. [D13] */
 export const forecastText = ({ timeline }: LicenseView, columns: number, paint: Paint): string => {
   const dates = datesIn(timeline.zone)
-  const rows = timeline.steps.map((step): Row => {
-    const mails = step.notices.length > 0 ? `mails: ${plural(step.notices.length, 'notice')}` : ''
-    return {
-      cells: [
-        dates.moment(step.at),
-        STATES[step.state] ?? '',
-        step.sentence,
-        [step.note, mails].filter(Boolean).join('; '),
-      ],
-      paint: (line) => (step.state === 'done' ? paint(line, 'dim') : line),
-    }
-  })
+  const steps = timeline.steps.flatMap((step) => dated(step, Date.parse(timeline.now)))
+  const rows = steps
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .map(
+      ({ at, state, sentence: what, note }): Row => ({
+        cells: [dates.moment(at), STATES[state] ?? '', what, note],
+        paint: (line) => (state === 'done' ? paint(line, 'dim') : line),
+      }),
+    )
   const titles = [{ title: 'When' }, { title: '' }, { title: 'What' }, { title: 'Note', least: 20 }]
   const table = rows.length > 0 ? `\n${tableOf(titles, rows, columns, (line) => paint(line, 'bold'))}` : ''
-  return `${plain(timeline.headline)}\n${table}\nTimes in ${timeline.zone}.\n`
+  return `${prose([timeline.headline], columns)}${table}\nTimes in ${timeline.zone}.\n`
 }

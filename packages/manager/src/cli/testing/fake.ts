@@ -20,6 +20,7 @@ const CANNED: Record<string, unknown> = {
   'POST /license/verify': license.FILE,
   'POST /license/deactivation': license.DEACTIVATION,
   'POST /license/offline-request': license.REQUEST,
+  'POST /license/drill': license.DRILL,
   'POST /license/sent-preview': license.SENT,
   'POST /license/connection/check': license.CHECK,
   'GET /license/connection': license.CONNECTION,

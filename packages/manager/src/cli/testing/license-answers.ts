@@ -1,3 +1,4 @@
+import type { DrillView } from '@seatwarden/protocol/api/decline-views'
 import type {
   BackupView,
   ConnectionCheck,
@@ -151,6 +152,56 @@ export const SENT: SentView = {
       field: 'machine.facts.mac',
       value: '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
       why: 'A fact of the machine, hashed with the salt of the license, so that nobody can tell what it was before.',
+    },
+  ],
+}
+
+const POSTMASTER = 'postmaster@example.net'
+const MAIL_TEXT = `WHAT HAPPENED
+mail.example.net [192.0.2.25] has not reached license.vendor.example:443
+since Fri 11 Dec 2026, 12:27 CET.
+
+WHAT TO DO
+1. Let the connection out, and try it.
+   $ tool license check
+`
+
+export const DRILL: DrillView = {
+  from: AT,
+  until: '2026-12-25T23:00:00Z',
+  zone: 'Europe/Prague',
+  steps: [
+    {
+      at: '2026-12-11T11:27:19.095Z',
+      kind: 'attempt',
+      sentence:
+        'The license cannot be validated: license.vendor.example is not reached from mail.example.net. So do 347 more attempts, one an hour.',
+      mails: [],
+    },
+    {
+      at: '2026-12-11T11:27:19.095Z',
+      kind: 'grace',
+      sentence: 'Grace begins: everything works, and mails warn.',
+      mails: [],
+    },
+    {
+      at: '2026-12-11T23:27:19.095Z',
+      kind: 'notice',
+      sentence: 'mail.example.net: licensing server not reached for 12 hours; nothing stops before Sat 26 Dec 2026',
+      mails: [
+        {
+          to: [POSTMASTER, 'it@brightwater.example'],
+          subject: 'mail.example.net: licensing server not reached for 12 hours; nothing stops before Sat 26 Dec 2026',
+          text: MAIL_TEXT,
+        },
+      ],
+    },
+    {
+      at: '2026-12-25T23:00:00Z',
+      kind: 'stop',
+      sentence:
+        'Services are stopped, in this order: Web, Mail submission. At each midnight again, until the license is validated.',
+      mails: [],
     },
   ],
 }
