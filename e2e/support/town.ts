@@ -6,6 +6,7 @@ import type { Seats } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { ManagerOptions } from '@seatwarden/manager/context'
 import { type RunningManager, startManager } from '@seatwarden/manager/main'
+import { takingCouriers } from '@seatwarden/manager/notices/testing/couriers'
 import { licenseStore } from '@seatwarden/manager/store/licenses'
 import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager-operations'
 import { type OrderBody, type VendorApi, vendorApi } from '@seatwarden/protocol/api/vendor'
@@ -71,7 +72,10 @@ export async function openTown(
     closing.push(() => server.close())
     const data = join(temp.path, 'manager')
     const begin = (more: Partial<ManagerOptions>) =>
-      startManager({ ...settings(data, server), ...options, ...more }, { clock, log: silentLog, facts })
+      startManager(
+        { ...settings(data, server), ...options, ...more },
+        { clock, log: silentLog, facts, couriers: takingCouriers() },
+      )
     let manager = await begin({})
     closing.push(() => manager.close())
     const token = await manager.engine.signIn.token('e2e')

@@ -117,6 +117,26 @@ describe('[X2] as JSON: one document, with the result that the exit status says'
   })
 })
 
+/** `Tue 17 Nov 2026, 14:02`, at the beginning of a line. */
+const datesIn = (text: string): string[] =>
+  [...text.matchAll(/^\w{3} \d{1,2} \w{3,4} \d{4}, \d\d:\d\d/gm)].map(([date]) => date)
+
+test('[D13 X3] the drill shows the decline to the stop with every mail, on the dates of the forecast', async () => {
+  const forecast = await tool(['license', 'forecast'])
+  const drill = await tool(['license', 'drill'])
+  expect(drill).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining('0 OK: This was a drill: nothing was changed'),
+  })
+  const told = datesIn(drill.stdout)
+  expect(told.length).toBeGreaterThan(10)
+  expect(datesIn(forecast.stdout)).toEqual(expect.arrayContaining(told))
+  expect(drill.stdout.match(/^ {2}To: postmaster@/gm)?.length).toBeGreaterThan(9)
+  expect(drill.stdout).toContain('WHAT TO DO')
+  const document = asJson((await tool(['license', 'drill', '--json'])).stdout)
+  expect(document).toMatchObject({ result: 0, steps: expect.any(Array) })
+})
+
 test('[X1] "tool modify account *@* U_IM 0" works in a shell as written, without quotes', async () => {
   const { status, stdout } = await shell('modify account *@* U_IM 0 --dry-run')
   expect(status).toBe(0)
