@@ -12,7 +12,7 @@ import {
 import { type NetSpace, waitForInside } from './net-space.ts'
 import { freePorts } from './ports.ts'
 import { type Ended, type Running, runToEnd, type Start, startProcess, waitForPort } from './processes.ts'
-import { tempDir } from './temp.ts'
+import { type TempDir, tempDir } from './temp.ts'
 
 export type DovecotOptions = GateChoices &
   Pick<DovecotSite, 'penalties' | 'extra'> & {
@@ -47,16 +47,30 @@ export function passwdLine(user: string, password: string): string {
   return `${user}:${password}::::::\n`
 }
 
-/** Starts a real Dovecot of its own, gated by the very file that administrators install. Rows [G1] to [G4]. */
-export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
-  accessSync(options.passwdFile)
+/** A Dovecot that is laid out, and not started. */
+export interface DovecotLayout {
+  temp: TempDir
+  /** For `dovecot -c`. */
+  conf: string
+  ports: DovecotPorts
+  log(): string
+}
+
+/** Writes a Dovecot of its own, gated by the very file that administrators install. */
+export async function layOutDovecot(options: DovecotOptions): Promise<DovecotLayout> {
   const missing = NEEDED.filter((path) => !existsSync(path))
   if (missing.length > 0)
     throw new Error(`Dovecot lacks ${missing.join(', ')}. Install it: apt-get install ${PACKAGES}`)
   const temp = tempDir('dovecot')
   const ports = await choosePorts()
   const conf = writeConfig({ ...options, dir: temp.path, ports }, options)
-  const log = () => readIfThere(join(temp.path, 'dovecot.log'))
+  return { temp, conf, ports, log: () => readIfThere(join(temp.path, 'dovecot.log')) }
+}
+
+/** Starts a real Dovecot of its own. Rows [G1] to [G4]. */
+export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
+  accessSync(options.passwdFile)
+  const { temp, conf, ports, log } = await layOutDovecot(options)
   try {
     const argv = [...(options.space?.prefix ?? []), 'dovecot', '-F', '-c', conf] as unknown as Start['argv']
     const running = await startProcess({ name: 'Dovecot', argv })

@@ -26,6 +26,10 @@ export function answers(port: number): Promise<boolean> {
   })
 }
 
+export function portOfUrl(url: string): number {
+  return Number(new URL(url).port)
+}
+
 export function portOf(server: Server): number {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.')

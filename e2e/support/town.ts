@@ -111,7 +111,7 @@ export async function openTown(
 export function startVendor(
   data: string,
   clock?: SettableClock,
-  options: Partial<ServerOptions> = {},
+  options: Partial<Parameters<typeof startServer>[0]> = {},
 ): Promise<RunningServer> {
   return startServer(
     { data, port: 0, exchangePerMinute: 1e9, durability: 'off', ...options },

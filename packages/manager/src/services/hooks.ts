@@ -9,7 +9,10 @@ const SECOND = 1_000
 
 export const sayCommand = (argv: readonly string[]): string => argv.join(' ')
 
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? ''
+const SAID = 300
+
+/** In one line, and so that it can be shown. */
+const inShort = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(-SAID)
 
 const faultOf = (argv: readonly string[], end: CommandEnd, seconds: number): string => {
   const how = end.timedOut
@@ -17,7 +20,7 @@ const faultOf = (argv: readonly string[], end: CommandEnd, seconds: number): str
     : end.code === null
       ? 'did not run to its end'
       : `ended with ${end.code}`
-  const said = lastLine(end.output)
+  const said = inShort(end.output)
   return `${sayCommand(argv)} ${how}${said === '' ? '' : `: ${said}`}`
 }
 

@@ -50,7 +50,8 @@ const postfix = (sudo: readonly string[]): ServiceInput[] => {
       name: 'Submission',
       if: runs,
       remember: ['postconf', '-h', DISABLED],
-      stop: [['while', ...RUNS, '-f', SUBMISSION_SESSION], disable(`{submission} ${SUBMISSION}`), reload],
+      // The first reload ends what only waits for its next client.
+      stop: [reload, ['while', ...RUNS, '-f', SUBMISSION_SESSION], disable(`{submission} ${SUBMISSION}`), reload],
       start: [disable('{submission}'), reload],
     },
     {

@@ -6,9 +6,11 @@ import type { ServiceSeen } from '../services/services.ts'
 
 /** Where nothing can be asked, what was done last tells. */
 const stateOf = ({ state, held }: ServiceSeen): ServiceRow['state'] => {
-  if (state === 'absent') return 'unknown'
-  return state === 'unknown' && held?.stoppedAt != null ? 'stopped' : state
+  if (state === 'running' || state === 'stopped') return state
+  return held?.stoppedAt != null ? 'stopped' : 'unknown'
 }
+
+const ABSENT = 'nothing to stop here now'
 
 const rowOf = (seen: ServiceSeen): ServiceRow => {
   const { definition, state, held, note } = seen
@@ -20,7 +22,7 @@ const rowOf = (seen: ServiceSeen): ServiceRow => {
     stop: definition.stop,
     start: definition.start,
     lastAt: note ? toIso(note.at) : null,
-    lastResult: state === 'absent' ? 'Not on this machine, or nothing of it to stop.' : (note?.result ?? ''),
+    lastResult: note?.result ?? (state === 'absent' ? ABSENT : ''),
   }
 }
 

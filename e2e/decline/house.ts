@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import { DAY, fromIso, type Instant, instant, plus } from '@seatwarden/core/instant'
+import type { VendorApi } from '@seatwarden/protocol/api/vendor'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import type { RunningServer } from '@seatwarden/server/main'
+import type { Api } from '../support/api.ts'
+import {
+  buildClockedManager,
+  type ClockedManager,
+  killAtBirth,
+  startClockedManager,
+} from '../support/clocked-manager.ts'
+import { catchMail, type MailCatcher } from '../support/mail-catcher.ts'
+import { freePorts, portOfUrl } from '../support/ports.ts'
+import { type TempDir, tempDir } from '../support/temp.ts'
+import { placeOrder, startVendor, vendorOf } from '../support/town.ts'
+import { createPeople, type Person, twoPeopleOf } from '../support/two-people.ts'
+import { DOMAIN, layOutSite, type Site } from './site.ts'
+
+export const START = fromIso('2026-11-02T08:14:00Z') as Instant
+export const PEOPLE = twoPeopleOf(DOMAIN)
+
+/** A vendor that can be switched off, a customer's mail server, and its manager under the tests' own clock. */
+export interface House {
+  site: Site
+  manager: ClockedManager
+  /** Where Dovecot asks. */
+  gateUrl: string
+  /** The relay of notices: it takes every mail and delivers none. */
+  mails: MailCatcher
+  /** Switches the licensing server off. */
+  vendorOff(): Promise<void>
+  /** And on again, where it was, at the time that the manager has. */
+  vendorOn(): Promise<RunningServer>
+  /** The vendor's back office. */
+  vendor: Api<VendorApi>
+  /** Begins the manager again over its data; at `now`, or where it was. */
+  again(now?: Instant): Promise<void>
+  /** The same, killed after so many milliseconds. */
+  stillborn(now: Instant, afterMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openHouse({ people = PEOPLE as readonly Person[], seats = 5 } = {}): Promise<House> {
+  const temp = tempDir('decline')
+  const closing: (() => Promise<unknown>)[] = []
+  try {
+    const program = await buildClockedManager()
+    const [port = 0, gatePort = 0] = await freePorts(2)
+    const data = join(temp.path, 'manager')
+    const site = await layOutSite(`http://127.0.0.1:${gatePort}/dovecot`, join(data, 'passwd'))
+    closing.push(() => site.close())
+    const mails = await catchMail()
+    closing.push(() => mails.close())
+    const vendor = new VendorSwitch(join(temp.path, 'server'))
+    closing.push(() => vendor.off())
+    const server = await vendor.on(START)
+    const options = {
+      data,
+      port,
+      gatePort,
+      vendorUrl: server.url,
+      roots: [server.rootKey],
+      zone: 'Europe/Prague',
+      hostname: `mail.${DOMAIN}`,
+      defaultDomain: DOMAIN,
+      relay: { host: '127.0.0.1', port: mails.port, security: 'none' as const, user: '', password: '' },
+      identity: 'the machine of the decline tests',
+      services: { file: site.servicesFile },
+      durability: 'off' as const,
+    }
+    const begin = (now: number) => startClockedManager(program, { options, now })
+    const backOffice = vendorOf(server)
+    const orderId = await placeOrder(backOffice, START, { mail: seats }, { graceDays: 2 })
+    const manager = await begin(START)
+    closing.push(() => house.manager.kill())
+    const house: House = {
+      site,
+      manager,
+      gateUrl: `http://127.0.0.1:${gatePort}`,
+      mails,
+      vendor: backOffice,
+      vendorOff: () => vendor.off(),
+      vendorOn: () => vendor.on(house.manager.now()),
+      async again(now = house.manager.now()) {
+        house.manager = await begin(now)
+      },
+      stillborn: (now, afterMs) => killAtBirth(program, { options, now }, afterMs),
+      close: () => closeAll(closing, temp),
+    }
+    await createPeople(manager.api, people)
+    await manager.api.call('activateOnline', { body: { orderId } })
+    await site.start()
+    return house
+  } catch (error) {
+    await closeAll(closing, temp)
+    throw error
+  }
+}
+
+class VendorSwitch {
+  readonly #data: string
+  #server: RunningServer | null = null
+  #port = 0
+
+  constructor(data: string) {
+    this.#data = data
+  }
+
+  async on(now: Instant): Promise<RunningServer> {
+    this.#server = await startVendor(this.#data, new SettableClock(now), { port: this.#port })
+    this.#port = portOfUrl(this.#server.url)
+    return this.#server
+  }
+
+  async off(): Promise<void> {
+    await this.#server?.close()
+    this.#server = null
+  }
+}
+
+async function closeAll(closing: (() => Promise<unknown>)[], temp: TempDir): Promise<void> {
+  for (const end of closing.toReversed()) await end()
+  temp.remove()
+}
+
+export const later = (at: Instant, days: number): Instant => plus(at, days * DAY)
+export const whenOf = (iso: string | null): Instant => {
+  if (iso === null) throw new Error('There is no date.')
+  return instant(Date.parse(iso))
+}
