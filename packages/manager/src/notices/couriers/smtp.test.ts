@@ -185,7 +185,7 @@ describe('a mail that is not taken', () => {
       '554 5.6.0 not wanted',
     ],
   ])('[N3] %s: the words of the relay are the result', async (_, options, said) => {
-    const relay = await server(options as SMTPServerOptions)
+    const relay = await server(options)
     const sent = await send(relayTo(relay.port))
     expect(sent).toEqual({ ok: false, result: `127.0.0.1:${relay.port}: ${said}` })
     expect(relay.arrived).toEqual([])

@@ -5,7 +5,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Instant, instant, MINUTE, plus, SECOND } from '@seatwarden/core/instant'
-import { SettableClock, systemClock } from '@seatwarden/runtime/clock'
+import { type Clock, SettableClock, systemClock } from '@seatwarden/runtime/clock'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { certificateHouse } from '../../testing/certificates.ts'
 import { readAuthorities, trustedWith } from '../../vendor/trusted.ts'
@@ -62,7 +62,7 @@ const receiver = async (answer: Answer = (response) => response.writeHead(200).e
   return { heard, url: `http://127.0.0.1:${port}/hooks/seatwarden?token=x`, place: `127.0.0.1:${port}` }
 }
 
-const send = (url: string, { clock = systemClock as typeof systemClock | SettableClock, trust = '' } = {}) => {
+const send = (url: string, { clock = systemClock, trust = '' }: { clock?: Clock; trust?: string } = {}) => {
   const { authorities } = readAuthorities(trust, systemClock.wall())
   return sendByWebhook({ url, secret: SECRET }, 'id-1', BODY, {
     clock,

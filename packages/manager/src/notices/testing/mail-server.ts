@@ -48,6 +48,7 @@ export const mailServer = async (options: SMTPServerOptions = {}): Promise<MailS
           raw,
         })
       }
+      // oxlint-disable-next-line promise/no-callback-in-promise -- smtp-server hears of the end by a callback
       take().then(() => done(), done)
     },
     ...options,
