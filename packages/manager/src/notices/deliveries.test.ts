@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, MINUTE, plus, toIso } from '@seatwarden/core/instant'
+import { DAY, HOUR, MINUTE, plus, toIso } from '@seatwarden/core/instant'
 import { SettableClock, systemClock } from '@seatwarden/runtime/clock'
 import { eachDatabase, onDatabase } from '@seatwarden/runtime/db/contract'
 import PostalMime from 'postal-mime'
