@@ -94,7 +94,12 @@ export const noticeStore = {
   },
   /** What these warned of is over. [N4] */
   resolve: (tx: Sql, about: string, at: Instant): Promise<number> =>
-    tx.run('update notices set resolved_at = $1 where about = $2 and resolved_at is null', at, about),
+    tx.run(
+      `update notices set resolved_at = $1
+       where about = $2 and resolved_at is null and text not in ('resolved', 'seats_resolved')`,
+      at,
+      about,
+    ),
   resolveOne: (tx: Sql, key: string, at: Instant): Promise<number> =>
     tx.run('update notices set resolved_at = $1 where key = $2 and resolved_at is null', at, key),
   /** Of one text, what still stands. */

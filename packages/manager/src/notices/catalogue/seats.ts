@@ -44,7 +44,8 @@ export const trialSeats = (facts: FactsOf<'trial_seats'>): Message => {
   }
 }
 
-const figure = ({ usedSeats, seats }: Crossing): string => `${count(usedSeats)} of ${seatsText(seats)}`
+const figure = ({ usedSeats, seats }: Crossing): string =>
+  seats === 'unlimited' ? count(usedSeats) : `${count(usedSeats)} of ${count(seats)}`
 
 const AT_THE_LIMIT = {
   trialOverage: 'Nobody is refused for it: seats go to whoever uses the module first, then 14 days of trial begin.',
