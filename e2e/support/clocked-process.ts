@@ -1,4 +1,4 @@
-import { type Instant, instant, plus } from '@seatwarden/core/instant'
+import { type Instant, instant } from '@seatwarden/core/instant'
 import type { ManagerOptions } from '@seatwarden/manager/context'
 import { type RunningManager, startManager } from '@seatwarden/manager/main'
 import { systemClock } from '@seatwarden/runtime/clock'
@@ -22,13 +22,13 @@ async function settle({ engine }: RunningManager): Promise<void> {
   }
 }
 
-/** From one thing that is due to the next, and at least once each `step`. */
+/** From one thing that is due to the next, and at least once each `step`. What is due is due by the time that counts. [D12] */
 async function runTo(manager: RunningManager, to: Instant, step: number): Promise<void> {
+  const { engine } = manager
   while (clock.wall() < to) {
-    const at = clock.wall()
-    const due = manager.engine.license.nextDeadline ?? to
-    const next = Math.min(to, Math.max(due, at + 1), plus(at, step))
-    clock.hop(next - at)
+    const due = engine.license.nextDeadline
+    const left = due === null ? step : Math.max(1, due - engine.now())
+    clock.hop(Math.min(to - clock.wall(), left, step))
     await settle(manager)
   }
 }
