@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -7,6 +8,8 @@ const postgres = fileURLToPath(new URL('./packages/runtime/src/testing/postgres-
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core idle by default.
+    maxWorkers: availableParallelism(),
     globalSetup: existsSync(postgres) ? [postgres] : [],
     projects: [
       {

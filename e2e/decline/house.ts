@@ -58,13 +58,13 @@ export interface OfficeOptions {
   seats?: number
 }
 
-export async function openHouse({ people = PEOPLE as readonly Person[], seats = 5 } = {}): Promise<House> {
+export async function openHouse(options: Pick<OfficeOptions, 'people' | 'seats'> = {}): Promise<House> {
   let site: Site | undefined
   const beside: OfficeOptions['beside'] = async ({ gateUrl, passwdFile }) => {
     site = await layOutSite(`${gateUrl}/dovecot`, passwdFile)
     return site
   }
-  const office = await openOffice({ beside, people, seats })
+  const office = await openOffice({ ...options, beside })
   try {
     await site?.start()
     return Object.assign(office, { site: site as Site })

@@ -58,7 +58,7 @@ export async function layOutSite(gateUrl: string, passwdFile: string): Promise<S
       // Nothing was set before the tests.
       const argv = words.map((word) => word.replace('{submission}', ''))
       const { code, output } = await commands.run(argv, 30_000)
-      if (code !== 0) throw new Error(`${argv.join(' ')}: ${code}\n${output}`)
+      if (code !== 0) throw new Error(`${argv.join(' ')}: ${code}\n${output}${postfix.log()}`)
     }
   }
   const answering = async () => ({

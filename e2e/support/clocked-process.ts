@@ -1,5 +1,4 @@
 import { type Instant, instant } from '@seatwarden/core/instant'
-import type { ManagerOptions } from '@seatwarden/manager/context'
 import { type RunningManager, startManager } from '@seatwarden/manager/main'
 import { systemClock } from '@seatwarden/runtime/clock'
 import { systemCommands } from '@seatwarden/runtime/command'
@@ -41,7 +40,7 @@ async function act(manager: RunningManager, asked: Asked): Promise<void> {
 }
 
 const log = createLog({ level: 'info', name: 'manager' })
-const manager = await startManager(options as ManagerOptions, { clock, log, commands: systemCommands(systemClock) })
+const manager = await startManager(options, { clock, log, commands: systemCommands(systemClock) })
 await settle(manager)
 const say = (message: object) => process.send?.(message)
 

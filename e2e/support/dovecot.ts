@@ -53,7 +53,7 @@ export interface DovecotLayout {
   /** For `dovecot -c`. */
   conf: string
   ports: DovecotPorts
-  log(): string
+  log: () => string
 }
 
 /** Writes a Dovecot of its own, gated by the very file that administrators install. */

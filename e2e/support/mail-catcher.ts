@@ -1,6 +1,6 @@
-import type { Server } from 'node:net'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { callbackify } from 'node:util'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { portOf } from './ports.ts'
@@ -32,15 +32,11 @@ export async function catchMail(): Promise<MailCatcher> {
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
     onData(stream, session, done) {
-      keep(stream, session.envelope.rcptTo).then(
-        () => done(),
-        // Its sender was killed in the middle of it, and sends it again.
-        (error: Error) => done(error),
-      )
+      // It fails where its sender was killed in the middle of it, and sends it again.
+      callbackify(keep)(stream, session.envelope.rcptTo, done)
     },
   })
   server.on('error', () => {})
-  const listening = server.server as Server
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  return { port: portOf(listening), mails, close: () => new Promise((closed) => server.close(() => closed())) }
+  return { port: portOf(server.server), mails, close: () => new Promise((closed) => server.close(() => closed())) }
 }

@@ -1,10 +1,18 @@
+import { randomInt } from 'node:crypto'
 import { connect, createServer, type Server } from 'node:net'
 
 export const LOOPBACK = '127.0.0.1'
 
-/** Ports that were free on loopback, all different. Somebody else may take one in between: start at once. */
+/** Below what the kernel hands out (32768 to 60999), so that no connection takes one before its server listens. */
+const [LOWEST, BEYOND] = [12_000, 32_000]
+
+/** Ports that were free on loopback, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listen))
+  const servers: Server[] = []
+  while (servers.length < count) {
+    const server = await listen(randomInt(LOWEST, BEYOND))
+    if (server) servers.push(server)
+  }
   const ports = servers.map(portOf)
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
   return ports
@@ -36,10 +44,10 @@ export function portOf(server: Server): number {
   return address.port
 }
 
-function listen(): Promise<Server> {
+function listen(port: number): Promise<Server | null> {
   return new Promise((done, fail) => {
     const server = createServer()
-    server.once('error', fail)
-    server.listen(0, LOOPBACK, () => done(server))
+    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? done(null) : fail(error)))
+    server.listen(port, LOOPBACK, () => done(server))
   })
 }

@@ -10,7 +10,7 @@ export interface Postfix {
   /** The directory of main.cf, for `postfix -c`. */
   conf: string
   ports: PostfixPorts
-  log(): string
+  log: () => string
 }
 
 const NEEDED = ['/usr/sbin/postfix', '/usr/sbin/postconf', '/usr/lib/postfix/sbin/master', '/usr/lib/postfix/sbin/lmtp']
