@@ -1,7 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ACCESS_MODES } from '@seatwarden/core/seats/access-mode'
 import { RUNGS } from '@seatwarden/core/seats/claim'
+import { CATALOGUE } from '@seatwarden/manager/notices/catalogue/all'
+import { DARK_TOO, DRAWN_FROM, pictured } from '@seatwarden/manager/notices/testing/pictured'
 import { expect, test } from 'vitest'
 import { ladderSection } from './ladder.ts'
 import { citedRows, ruleLines } from './rules.ts'
@@ -106,4 +108,12 @@ test('links and files that pages name are there', () => {
     return [...new Set(lost)].map((target) => `${path}: ${target} is not there`)
   })
   problemFree(broken)
+})
+
+test('the pictures of mails show the words of today; UPDATE_PICTURES=1 npx playwright test mails takes them anew', () => {
+  const folder = 'docs/pictures/mails'
+  expect(read(`${folder}/${DRAWN_FROM}`)).toBe(pictured())
+  const wanted = [...Object.keys(CATALOGUE), ...DARK_TOO.map((name) => `${name}-dark`)].map((name) => `${name}.png`)
+  const there = readdirSync(join(root, folder)).filter((name) => name.endsWith('.png'))
+  expect(there.toSorted()).toEqual(wanted.toSorted())
 })

@@ -170,7 +170,7 @@ eachDatabase('news', migrations, (open) => {
     vendor.terms = { ...vendor.terms, entitlements: termsWith(START, { mail: 3, im: 2 }).entitlements }
     const seen = (await ask('POST', '/license/refresh', { dryRun: true })).body.result
     const names = Array.from({ length: 20 }, (_, i) => address(i + 3)).join(', ')
-    const line = `Mail: 22 accounts give their seats up and go on in trial until 2026-11-26: ${names} and 2 more`
+    const line = `Mail: 22 accounts give their seats up and go on in trial until Thu 26 Nov 2026: ${names} and 2 more`
     expect(seen).toMatchObject({ dryRun: true, effects: [line, 'No restart, no session ends.'] })
     expect(engine.roster.seatCounts('mail', engine.now()).held).toBe(25)
     expect((await noticesOf(engine)).filter(({ text }) => text === 'seats_shrunk')).toEqual([])

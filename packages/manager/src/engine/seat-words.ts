@@ -1,8 +1,9 @@
-import { type Instant, localDate } from '@seatwarden/core/instant'
+import type { Instant } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
 import { moduleName } from '@seatwarden/core/seats/grants'
 import type { SeatRead } from '../store/seat-rows.ts'
+import { wordsFor } from '../views/words.ts'
 
 /** Whose seats a license file changes: who gets one of the waiting, who gives one up. [S6 S17] */
 export interface SeatsMoved {
@@ -41,7 +42,9 @@ const lines = (words: SeatWords, reads: readonly SeatRead[], what: (reads: SeatR
 const inTrial = ({ trial }: SeatRead, now: Instant): boolean => trial !== null && now < trial.endsAt
 
 const untilText = (reads: readonly SeatRead[], zone: string): string => {
-  const dates = [...new Set(reads.flatMap(({ trial }) => (trial ? [localDate(trial.endsAt, zone)] : [])))].toSorted()
+  const { day } = wordsFor(zone)
+  const ends = reads.flatMap(({ trial }) => (trial ? [trial.endsAt] : [])).toSorted((a, b) => a - b)
+  const dates = [...new Set(ends.map(day))]
   return dates.length > 1 ? `, the first until ${dates[0]}` : ` until ${dates[0]}`
 }
 

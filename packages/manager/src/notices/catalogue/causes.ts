@@ -72,7 +72,7 @@ const builtText = ({ build }: Countdown, day: (at: Instant) => string): string =
   build ? `a version of ${day(build.builtAt)}` : 'a version'
 
 const endedText = ({ build }: Countdown, day: (at: Instant) => string): string =>
-  build ? `, ended on ${day(build.maintenanceEnds)}` : ''
+  build ? `, which ended on ${day(build.maintenanceEnds)}` : ''
 
 const buildTooNew: Cause = {
   happened: (facts, { day, moment }) =>

@@ -12,7 +12,7 @@ const isLocked = ({ emergencyAt, writtenAt }: CountdownNotice): boolean =>
   emergencyAt !== null && emergencyAt <= writtenAt
 
 const retryText = ({ why }: Countdown): string =>
-  why === 'unreached' || why === 'refused' ? ' It asks again every hour by itself.' : ''
+  why === 'unreached' || why === 'refused' ? ' This server asks again every hour by itself.' : ''
 
 const HEALS: Record<Why, string> = {
   unreached: 'one attempt succeeds',
@@ -98,7 +98,7 @@ export const lastCall = (facts: CountdownNotice): Message => {
     tone: 'alarm',
     subject: `${facts.origin.host}: services are stopped at the coming midnight, ${dated.moment(facts.firstStop)}`,
     happened: cause.happened(facts, dated),
-    works: `Until then all services work.${retryText(facts)}`,
+    works: `Until then all services work${isLocked(facts) ? '; settings are locked, apart from what helps' : ''}.${retryText(facts)}`,
     next: `On ${dated.moment(facts.firstStop)}, and each midnight until ${HEALS[facts.why]}, services are stopped: ${LAST_WORDS}`,
     lists: [],
     steps: cause.steps(facts),

@@ -64,8 +64,8 @@ export const clockJumped = (facts: FactsOf<'clock_jumped'>): Message => {
   const ahead = by > 0
   return {
     tone: 'warning',
-    subject: `${origin.host}: the clock was set ${span(Math.abs(by))} ${ahead ? 'ahead' : 'back'}; it is ${moment(counted)} by what counts`,
-    happened: `The clock of ${here(origin)} shows ${moment(plus(counted, by))}; time that is confirmed says ${moment(counted)}.`,
+    subject: `${origin.host}: the clock was set ${span(Math.abs(by))} ${ahead ? 'ahead' : 'back'}; confirmed time is ${moment(counted)}`,
+    happened: `The clock of ${here(origin)} shows ${moment(plus(counted, by))}; confirmed time is ${moment(counted)}.`,
     works: ahead
       ? 'Nothing of the license or of trials fell due because of it. All services work.'
       : 'Time counts on from where it was, so nothing is lengthened or shortened. All services work.',

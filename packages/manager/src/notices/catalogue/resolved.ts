@@ -72,7 +72,7 @@ export const resolved = (facts: Resolved): Message => {
   return {
     tone: 'good',
     subject: `Resolved: ${origin.host}, ${subject}`,
-    happened: `${here(origin)} ${happened(dated.moment(startedAt))} That is over since ${dated.moment(at)}, after ${span(at - startedAt)}.`,
+    happened: `${here(origin)} ${happened(dated.moment(startedAt))} The countdown ended on ${dated.moment(at)}, after ${span(at - startedAt)}.`,
     works: worksOf(facts),
     next: nextOf(facts, dated),
     lists: [],

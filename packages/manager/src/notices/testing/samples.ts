@@ -191,7 +191,7 @@ export const SAMPLES: Record<AnyText, Sample> = {
       text: 'seats_shrunk',
       changes: ['Instant Messaging: 25 → 20 seats (-5)'],
       seats: [
-        'Instant Messaging: 3 accounts give their seats up and go on in trial until 2026-11-24: a.berg@example.net, b.cole@example.net, j.ames@example.net',
+        'Instant Messaging: 3 accounts give their seats up and go on in trial until Tue 24 Nov 2026: a.berg@example.net, b.cole@example.net, j.ames@example.net',
       ],
     },
     at: at(0),
