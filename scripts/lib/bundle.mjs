@@ -5,14 +5,15 @@ const isOwn = (id) => id.startsWith('.') || id.startsWith('/') || id.startsWith(
 
 /**
  * Bundles one entry into one file of dist/. npm's packages stay where they are, in node_modules, unless `whole`:
- * then the file needs nothing beside it, is small, and can be run by its name.
+ * then the file needs nothing beside it, is small, and can be run by its name. `plugins`: rolldown's, for a test build.
  */
-export async function bundle(entry, output, { whole = false } = {}) {
+export async function bundle(entry, output, { whole = false, plugins = [] } = {}) {
   const { build } = await import('rolldown')
   await build({
     cwd: at(),
     input: at(entry),
     platform: 'node',
+    plugins,
     external: whole ? undefined : (id) => !isOwn(id),
     transform: { target: 'node20.19' },
     logLevel: 'warn',

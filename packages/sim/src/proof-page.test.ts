@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastSeedOf, type ProofRow, textOf, withRow } from './proof-page.ts'
+import { lastSeedOf, type ProofRow, textOf, withBlock, withRow } from './proof-page.ts'
 
 const row: ProofRow = {
   date: '2027-01-04',
@@ -34,4 +34,12 @@ test('where no time was simulated the steps are counted, and what else was seen 
   expect(textOf(steps)).toBe(
     'tamper, seeds 11 to 20: 12,345 steps, 12.0 s, 1,029 steps a second; 12,000 refused; every guarantee kept',
   )
+})
+
+test('what stands between marks is replaced, and a page without them is told', () => {
+  const page = 'a\n<!-- x -->\nold\n<!-- end of x -->\nb\n'
+  const once = withBlock(page, 'x', 'new')
+  expect(once).toBe('a\n<!-- x -->\n\nnew\n\n<!-- end of x -->\nb\n')
+  expect(withBlock(once, 'x', 'new')).toBe(once)
+  expect(() => withBlock(page, 'y', 'new')).toThrow('no place for y')
 })

@@ -44,6 +44,15 @@ const cellsOf = (row: ProofRow): string[] => [
 /** The page with this row as its last: a run that goes on replaces its own row by passing the page as it was before. */
 export const withRow = (page: string, row: ProofRow): string => `${page.trimEnd()}\n| ${cellsOf(row).join(' | ')} |\n`
 
+/** The page with what stands between the marks of that name replaced. Throws where the page has none. */
+export const withBlock = (page: string, name: string, text: string): string => {
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`]
+  const from = page.indexOf(begin)
+  const to = page.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`the page has no place for ${name}: ${begin.trim()} and ${end}`)
+  return `${page.slice(0, from)}${begin}\n${text}\n\n${page.slice(to)}`
+}
+
 /** The last seed that the page tells of; 0: none. */
 export const lastSeedOf = (page: string, name: string): number =>
   page

@@ -5,7 +5,8 @@ import { toIso } from '@seatwarden/core/instant'
 import { systemClock } from '@seatwarden/runtime/clock'
 import { simCore } from './core/sim-core.ts'
 import { simExchange } from './exchange/sim-exchange.ts'
-import { lastSeedOf, type ProofRow, textOf, withRow } from './proof-page.ts'
+import { MUTATIONS, MutationProof } from './mutations/mutation-proof.ts'
+import { lastSeedOf, type ProofRow, textOf, withBlock, withRow } from './proof-page.ts'
 import { simSchedule } from './schedule/sim-schedule.ts'
 import { TamperProof } from './tamper/tamper-proof.ts'
 import { simTown } from './town/sim-town.ts'
@@ -28,12 +29,15 @@ interface Proof {
   /** Runs, unless told otherwise; 10. */
   count?: number
   run: (seed: number, options: Options) => Promise<Figures>
+  /** The page with what was seen; a row of its table, unless told otherwise. */
+  write?: (page: string, row: ProofRow) => string
 }
 
 /** So far apart that no life of one run is one of the next. */
 const CORE_SEEDS = 1_000_000
 
 const tampered = new TamperProof()
+const mutations = new MutationProof()
 
 const PROOFS: Record<string, Proof> = {
   'sim-core': {
@@ -63,6 +67,13 @@ const PROOFS: Record<string, Proof> = {
     years: 1,
     count: 100,
     run: (seed) => tampered.run(seed),
+  },
+  mutations: {
+    about: 'test builds in which one rule of the product is broken: the simulators find each',
+    years: 1,
+    count: MUTATIONS.length,
+    run: (n) => mutations.run(n),
+    write: (page) => withBlock(page, 'mutations', mutations.table),
   },
 }
 
@@ -172,7 +183,7 @@ export const main = async (argv: readonly string[], _env: Record<string, string 
   const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
   const row = await prove(asked, (seen) => {
     say(textOf(seen))
-    if (asked.write) writeFileSync(PAGE, withRow(page, seen))
+    if (asked.write) writeFileSync(PAGE, (asked.proof.write ?? withRow)(page, seen))
   })
   if (row.broken !== '') process.exitCode = 1
 }
