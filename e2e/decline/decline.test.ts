@@ -29,7 +29,8 @@ const deliver = async (text: string): Promise<string> =>
 const arrived = (text: string): Promise<true> =>
   until(
     `the mail "${text}" in the mailbox`,
-    20_000,
+    // A mail whose delivery was under way when Postfix was drained is tried again a minute after its start.
+    90_000,
     () => house.site.mailbox(JANA.address).some((mail) => mail.includes(text)) || undefined,
     house.site.postfix.log,
   )
