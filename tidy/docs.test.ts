@@ -6,6 +6,7 @@ import { CATALOGUE } from '@seatwarden/manager/notices/catalogue/all'
 import { DARK_TOO, DRAWN_FROM, pictured } from '@seatwarden/manager/notices/testing/pictured'
 import { expect, test } from 'vitest'
 import { ladderSection } from './ladder.ts'
+import { noticeSection, syslogSection, webhookSection } from './notice-table.ts'
 import { citedRows, ruleLines } from './rules.ts'
 import { files, read, root } from './tree.ts'
 
@@ -53,11 +54,17 @@ test('docs/seats.md names every access mode with its number', () => {
   expect(told).toEqual(Object.values(ACCESS_MODES).map(({ number, name }) => [String(number), name]))
 })
 
-test('the dates of docs/lifecycle.md are those of the ladder; UPDATE_DOCS=1 writes them anew', () => {
-  const path = 'docs/lifecycle.md'
-  const made = ladderSection()
-  if (update) putBetween(path, 'ladder', made)
-  else expect(between(path, 'ladder')).toBe(made)
+const MADE: readonly (readonly [what: string, path: string, section: string, made: () => string])[] = [
+  ['the dates of docs/lifecycle.md are those of the ladder', 'docs/lifecycle.md', 'ladder', ladderSection],
+  ['docs/notices.md lists every notice of the catalogue', 'docs/notices.md', 'notices', noticeSection],
+  ['docs/notices.md shows what a webhook is sent', 'docs/notices.md', 'webhook', webhookSection],
+  ['docs/notices.md shows what the system log is sent', 'docs/notices.md', 'syslog', syslogSection],
+]
+
+test.each(MADE)('%s; UPDATE_DOCS=1 writes it anew', (_, path, name, make) => {
+  const made = make()
+  if (update) putBetween(path, name, made)
+  else expect(between(path, name)).toBe(made)
 })
 
 test('docs/rules.md has each row once, by letter and number', () => {

@@ -29,7 +29,8 @@ export const webhookBody = (notice: Deliverable): string => {
   })
 }
 
-const logOf = ({ facts, key, createdAt }: Deliverable): Buffer => {
+/** What the system log is sent: one record, the same in every try. [N5] */
+export const logRecord = ({ facts, key, createdAt }: Deliverable): Buffer => {
   const { message, subject } = written(facts)
   const { host } = facts.origin
   const { text: name } = facts
@@ -75,6 +76,6 @@ export const sendTo = async (
     case 'webhook':
       return webhook ? couriers.webhook(webhook, notice.messageId, webhookBody(notice)) : GONE
     case 'syslog':
-      return syslog ? couriers.syslog(syslog, logOf(notice)) : GONE
+      return syslog ? couriers.syslog(syslog, logRecord(notice)) : GONE
   }
 }

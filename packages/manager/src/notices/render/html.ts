@@ -38,12 +38,15 @@ const stepsHtml = (steps: readonly Step[]): string => {
   return `<ol style="margin:0;padding-left:22px">\n${items.join('\n')}\n</ol>`
 }
 
-const CELL = 'padding:4px 12px 4px 0;border-top:1px solid #8a8a8a;vertical-align:top;word-break:break-word'
+/** Beside each other where there is room, below each other on a phone; a program that knows no blocks shows a table. */
+const ROW = 'display:block;border-top:1px solid #8a8a8a;padding:4px 0'
+const CELL = 'display:inline-block;max-width:100%;padding:0 12px 0 0;vertical-align:top;word-break:break-word'
+const NAME = `${CELL};min-width:200px`
 
 const rowHtml = ({ name, value }: List['rows'][number]): string =>
   value === ''
-    ? `<tr><td colspan="2" style="${CELL}">${escaped(name)}</td></tr>`
-    : `<tr><td style="${CELL}">${escaped(name)}</td><td style="${CELL}">${escaped(value)}</td></tr>`
+    ? `<tr style="${ROW}"><td colspan="2" style="${CELL}">${escaped(name)}</td></tr>`
+    : `<tr style="${ROW}"><td style="${NAME}">${escaped(name)}</td><td style="${CELL}">${escaped(value)}</td></tr>`
 
 const listHtml = ({ title, rows, more }: List): string => {
   const table = `<table role="presentation" style="border-collapse:collapse;width:100%;font-size:14px">${rows.map(rowHtml).join('\n')}</table>`
