@@ -7,11 +7,15 @@ import { DatabaseError } from './sql.ts'
  */
 export type Nesting = <T>(work: () => Promise<T>) => Promise<T>
 
+/** One for all databases: each that is ever made is carried on by every promise from then on. */
+const inside = new AsyncLocalStorage<readonly object[]>()
+
 export const createNesting = (checked: boolean): Nesting => {
   if (!checked) return (work) => work()
-  const inside = new AsyncLocalStorage<true>()
+  const self = {}
   return async (work) => {
-    if (inside.getStore()) throw new DatabaseError('a transaction was begun inside another; pass its tx on instead')
-    return inside.run(true, work)
+    const around = inside.getStore() ?? []
+    if (around.includes(self)) throw new DatabaseError('a transaction was begun inside another; pass its tx on instead')
+    return inside.run([...around, self], work)
   }
 }
