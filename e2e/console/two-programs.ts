@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { type ManagerApi, managerApi } from '@seatwarden/protocol/api/manager-operations'
 import { type OrderBody, type VendorApi, vendorApi } from '@seatwarden/protocol/api/vendor'
+import { BRIGHTWATER, NORTHWIND } from '@seatwarden/server/testing/northwind'
 import { type Api, apiAt, ask } from '../support/api.ts'
 import { type Running, runToEnd, startProcess, waitForLog } from '../support/processes.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'
@@ -11,22 +12,12 @@ import { type Recorder, startRecorder } from './recorder.ts'
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const YEAR = 365 * 86_400_000
 
+/** Nobody answers there. */
 const PROFILE = {
-  name: 'Northwind Mail',
-  noticeAddress: 'licenses@northwind.example',
+  ...NORTHWIND,
   manageUrl: 'http://127.0.0.1:9/portal',
   supportUrl: 'http://127.0.0.1:9/support',
   serverUrl: '',
-}
-const CUSTOMER = {
-  organization: 'Brightwater Ltd',
-  person: 'Jana Dvořáková',
-  email: 'it@brightwater.example',
-  phone: '+44 113 496 0000',
-  country: 'GB',
-  city: 'Leeds',
-  street: '12 Mill Lane',
-  zip: 'LS1 4AP',
 }
 const MODULES = ['mail', 'im', 'antivirus', 'antispam'] as const
 type Module = (typeof MODULES)[number]
@@ -39,7 +30,7 @@ export interface Vendor {
   /** Places an order of these seats. */
   sell(orderId: string, seats: Partial<Record<Module, number>>, more?: Partial<OrderBody>): Promise<void>
   /** A customer who lacks these details; gives the id. */
-  customer(lacking?: Partial<typeof CUSTOMER>): Promise<string>
+  customer(lacking?: Partial<typeof BRIGHTWATER>): Promise<string>
   folder(name: string): string
   stop(): Promise<void>
 }
@@ -69,8 +60,8 @@ export async function openVendor(): Promise<Vendor> {
   const api = apiAt(vendorApi, { url, token: await said(/back office \(shown this once\): (\S+)/) })
   await furnish(api)
   const recorder = await startRecorder(url)
-  const customer = async (lacking: Partial<typeof CUSTOMER> = {}) =>
-    (await api.call('createCustomer', { body: { ...CUSTOMER, ...lacking } })).customerId
+  const customer = async (lacking: Partial<typeof BRIGHTWATER> = {}) =>
+    (await api.call('createCustomer', { body: { ...BRIGHTWATER, ...lacking } })).customerId
   const first = await customer()
   return {
     api,

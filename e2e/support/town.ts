@@ -14,29 +14,13 @@ import { SettableClock } from '@seatwarden/runtime/clock'
 import { silentLog } from '@seatwarden/runtime/log'
 import type { ServerOptions } from '@seatwarden/server/context'
 import { type RunningServer, startServer } from '@seatwarden/server/main'
+import { BRIGHTWATER, NORTHWIND } from '@seatwarden/server/testing/northwind'
 import { type Api, apiAt } from './api.ts'
 import { type TempDir, tempDir } from './temp.ts'
 
 export const START = fromIso('2026-12-01T08:14:00Z') as Instant
 export const DOMAIN = 'brightwater.example'
 
-const PROFILE = {
-  name: 'Northwind Mail',
-  noticeAddress: 'licenses@northwind.example',
-  manageUrl: 'https://portal.northwind.example',
-  supportUrl: 'https://northwind.example/support',
-  serverUrl: '',
-}
-const CUSTOMER = {
-  organization: 'Brightwater Ltd',
-  person: 'Jana Dvořáková',
-  email: `it@${DOMAIN}`,
-  phone: '+44 113 496 0000',
-  country: 'GB',
-  city: 'Leeds',
-  street: '12 Mill Lane',
-  zip: 'LS1 4AP',
-}
 const PRODUCT_ID = 'mail-server'
 
 /** A vendor and a customer: the two programs, joined by real sockets on loopback, on a clock that the test moves. */
@@ -132,8 +116,8 @@ export async function placeOrder(
   more: Partial<OrderBody> = {},
 ): Promise<string> {
   const modules = Object.keys(seats) as ModuleId[]
-  await vendor.call('saveProfile', { body: PROFILE })
-  const { customerId } = await vendor.call('createCustomer', { body: CUSTOMER })
+  await vendor.call('saveProfile', { body: { ...NORTHWIND, serverUrl: '' } })
+  const { customerId } = await vendor.call('createCustomer', { body: BRIGHTWATER })
   const product = { productId: PRODUCT_ID, name: 'Mail Server', master: 'mail' as const }
   await vendor.call('createProduct', { body: { ...product, modules: modules.map((module) => ({ module })) } })
   const maintenanceUntil = toIso(plus(now, 365 * DAY))

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ServerContext } from './context.ts'
+import { BRIGHTWATER as CUSTOMER, NORTHWIND as PROFILE } from './testing/northwind.ts'
 import {
   activate,
   activationFor,
@@ -26,23 +27,6 @@ const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: objec
   return { status: answer.statusCode, body: answer.json() }
 }
 
-const PROFILE = {
-  name: 'Northwind Mail',
-  noticeAddress: 'licenses@northwind.example',
-  manageUrl: 'https://portal.northwind.example',
-  supportUrl: 'https://northwind.example/support',
-  serverUrl: 'https://license.northwind.example',
-}
-const CUSTOMER = {
-  organization: 'Brightwater Ltd',
-  person: 'Jana Dvořáková',
-  email: 'it@brightwater.example',
-  phone: '+44 113 496 0000',
-  country: 'GB',
-  city: 'Leeds',
-  street: '12 Mill Lane',
-  zip: 'LS1 4AP',
-}
 const PRODUCT = { productId: 'mail', name: 'Mail', master: 'mail', modules: [{ module: 'mail' }, { module: 'im' }] }
 const LINES = [
   { module: 'mail', seats: 160, maintenanceUntil: '2027-11-24T00:00:00Z' },

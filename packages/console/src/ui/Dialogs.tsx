@@ -4,7 +4,7 @@ import '@mantine/core/styles/Overlay.layer.css'
 import '@mantine/core/styles/Paper.layer.css'
 import '@mantine/core/styles/Drawer.layer.css'
 import '@mantine/core/styles/Modal.layer.css'
-import { Drawer, Modal } from '@mantine/core'
+import { Drawer, type DrawerRootProps, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { usePhone } from '../lib/narrow.ts'
 import { t } from '../lib/text.ts'
@@ -19,11 +19,11 @@ interface Props {
 // the policy of the pages allows no style element made by a script, which Mantine's own lock would make
 const QUIET = { lockScroll: false, transitionProps: { transition: 'fade', duration: 120 } } as const
 
-/** Beside the page; on a phone a page of its own. The head is no banner of the document, hence its role. */
-export function Side({ title, onClose, children }: Props) {
+/** The head is no banner of the document, hence its role. */
+function Edge({ title, onClose, children, ...place }: Props & Pick<DrawerRootProps, 'position' | 'size'>) {
   useHeldPage()
   return (
-    <Drawer.Root opened onClose={onClose} position="right" size={usePhone() ? '100%' : 640} {...QUIET}>
+    <Drawer.Root opened onClose={onClose} {...place} {...QUIET}>
       <Drawer.Overlay />
       <Drawer.Content>
         <Drawer.Header role="presentation">
@@ -36,21 +36,14 @@ export function Side({ title, onClose, children }: Props) {
   )
 }
 
+/** Beside the page; on a phone a page of its own. */
+export function Side(props: Props) {
+  return <Edge {...props} position="right" size={usePhone() ? '100%' : 640} />
+}
+
 /** What can be done here, from the lower edge of a phone. */
-export function Sheet({ title, onClose, children }: Props) {
-  useHeldPage()
-  return (
-    <Drawer.Root opened onClose={onClose} position="bottom" size="auto" {...QUIET}>
-      <Drawer.Overlay />
-      <Drawer.Content>
-        <Drawer.Header role="presentation">
-          <Drawer.Title>{title}</Drawer.Title>
-          <Drawer.CloseButton aria-label={t.common.close} />
-        </Drawer.Header>
-        <Drawer.Body>{children}</Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
-  )
+export function Sheet(props: Props) {
+  return <Edge {...props} position="bottom" size="auto" />
 }
 
 /** Over the page; on a phone a page of its own. */

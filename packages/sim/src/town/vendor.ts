@@ -5,17 +5,11 @@ import type { Transport } from '@seatwarden/manager/vendor-client'
 import { createLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { createServerContext, type ServerContext } from '@seatwarden/server/context'
+import { NORTHWIND } from '@seatwarden/server/testing/northwind'
 import type { TownClock } from './clock.ts'
 
 const ACTOR = 'town'
 const PRODUCT = 'town-mail'
-const PROFILE = {
-  name: 'Northwind Mail',
-  noticeAddress: 'licenses@northwind.example',
-  manageUrl: 'https://portal.northwind.example',
-  supportUrl: 'https://northwind.example/support',
-  serverUrl: 'https://license.northwind.example',
-}
 const ADDRESS = {
   phone: '+44 113 496 0000',
   country: 'GB',
@@ -92,7 +86,7 @@ export class VendorHouse {
 
   async furnish(): Promise<void> {
     const { engine } = this.context
-    await engine.saveProfile(PROFILE, ACTOR)
+    await engine.saveProfile(NORTHWIND, ACTOR)
     const modules = [
       { module: 'mail', afterExpiry: 'keep' },
       { module: 'im', afterExpiry: 'keep' },
