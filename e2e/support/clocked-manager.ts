@@ -33,6 +33,8 @@ interface Said {
 /** The license manager in a process of its own, whose time stands still until it is told to go on. */
 export interface ClockedManager {
   url: string
+  /** Of an administrator, for browsers. */
+  token: string
   api: Api<ManagerApi>
   pid: number
   /** Everything that it logged. */
@@ -87,6 +89,7 @@ export async function startClockedManager(program: string, begin: Begin): Promis
   const ask = (what: Ask) => line.ask(what)
   return {
     url,
+    token,
     api: apiAt(managerApi, { url, token }, '/api/v1'),
     pid: child.pid as number,
     log,

@@ -8,7 +8,18 @@ export interface Live {
   age: number
 }
 
-const TOLD = ['license', 'backups', 'modules', 'module-accounts', 'accounts', 'explain', 'recount']
+const TOLD = [
+  'license',
+  'backups',
+  'modules',
+  'module-accounts',
+  'accounts',
+  'explain',
+  'recount',
+  'notices',
+  'notice',
+  'stop-services',
+]
 
 /** One stream of events for the whole console: what changed is asked again, at most once a second. */
 export function useLive(): Live {

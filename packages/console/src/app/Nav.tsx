@@ -8,6 +8,8 @@ const PAGES: { href: string; name: string; glyph: Glyph }[] = [
   { href: '/license', name: t.nav.license, glyph: 'license' },
   { href: '/users', name: t.nav.users, glyph: 'users' },
   { href: '/services', name: t.nav.services, glyph: 'services' },
+  { href: '/notices', name: t.nav.notices, glyph: 'notices' },
+  { href: '/settings', name: t.nav.settings, glyph: 'settings' },
 ]
 
 const isHere = (href: string, path: string): boolean =>

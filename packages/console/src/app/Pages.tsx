@@ -20,6 +20,13 @@ const ServicePage = lazy(async () => ({ default: (await import('../features/serv
 const AccountsPage = lazy(async () => ({
   default: (await import('../features/services/AccountsPage.tsx')).AccountsPage,
 }))
+const NoticesPage = lazy(async () => ({ default: (await import('../features/notices/NoticesPage.tsx')).NoticesPage }))
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/SettingsPage.tsx')).SettingsPage,
+}))
+const RehearsalPage = lazy(async () => ({
+  default: (await import('../features/rehearsal/RehearsalPage.tsx')).RehearsalPage,
+}))
 
 function Unknown() {
   const [path] = useLocation()
@@ -49,6 +56,13 @@ export const Pages = ({ session }: { session: SessionView }) => (
       <Route path="/license" component={LicensePage} />
       <Route path="/license/activate">
         <ActivatePage readOnly={session.readOnly} />
+      </Route>
+      <Route path="/license/rehearsal" component={RehearsalPage} />
+      <Route path="/notices">
+        <NoticesPage readOnly={session.readOnly} />
+      </Route>
+      <Route path="/settings/:section?">
+        {({ section }) => <SettingsPage section={section} readOnly={session.readOnly} />}
       </Route>
       <Route path="/users">
         <UsersPage readOnly={session.readOnly} />

@@ -17,6 +17,8 @@ const en = {
     license: 'License',
     users: 'Users',
     services: 'Services',
+    notices: 'Notices',
+    settings: 'Settings',
   },
   page: {
     title: (page: string, host: string) => `${page} · ${host}`,
@@ -40,6 +42,13 @@ const en = {
     menu: (user: string) => `Menu of ${user}`,
     signOut: 'Sign out',
     readOnly: 'This sign-in can read and change nothing.',
+  },
+  lock: {
+    short: 'Locked in Emergency Mode',
+    title: 'Locked in Emergency Mode',
+    ends: 'Validating the license unlocks everything at once.',
+    still:
+      'You still can: activate, enter a license offline, set the proxy, recount, export, back up, disable an account, reset a password, take a seat away.',
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'As the system' },
   signIn: {
@@ -231,8 +240,12 @@ const en = {
     wayOutText: 'One successful validation ends all of this at once; stopped services start again.',
     hidden: { done: 'Done:', now: 'Now:', next: 'Next, if nothing changes:', maybe: 'Only if:' },
     gap: (span: string) => span,
-    mails: (n: number) => `${count(n)} ${plural(n, { one: 'mail', other: 'mails' })}`,
     mailsFailed: (n: number) => `${count(n)} not delivered`,
+    mailsOf: (n: number) => plural(n, { one: 'Mail:', other: 'Mails:' }),
+    moreMails: (n: number) => `and ${count(n)} more, the last`,
+    today: 'Now',
+    rehearse: 'Rehearse it',
+    stopping: 'What stops, in order',
     allDates: 'All dates',
     copyWhat: 'the dates as text',
   },

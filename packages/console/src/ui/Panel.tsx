@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 
 interface Props {
   title: string
@@ -6,12 +6,18 @@ interface Props {
   /** Stands at the right of the title. */
   aside?: ReactNode
   flush?: boolean
+  /** An address that ends in it leads here, also when the panel comes later than the page. */
+  id?: string
 }
 
-export function Panel({ title, children, aside, flush = false }: Props) {
+export function Panel({ title, children, aside, flush = false, id: place }: Props) {
   const id = useId()
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (place !== undefined && window.location.hash === `#${place}`) section.current?.scrollIntoView()
+  }, [place])
   return (
-    <section className="sw-panel" aria-labelledby={id}>
+    <section className="sw-panel" ref={section} id={place} aria-labelledby={id}>
       <header className="sw-panel-head">
         <h2 id={id}>{title}</h2>
         {aside}

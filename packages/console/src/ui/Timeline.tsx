@@ -1,5 +1,6 @@
 import type { DeclineTimelineData, TimelineStep } from '@seatwarden/protocol/api/manager'
 import { Fragment, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { useNow } from '../lib/clock.ts'
 import { absolute, day, deadline, short, span } from '../lib/dates.ts'
 import { t } from '../lib/text.ts'
@@ -8,6 +9,7 @@ import { useZone } from '../lib/zone.ts'
 import { Copy } from './Copy.tsx'
 import { Icon } from './Icon.tsx'
 import { Panel } from './Panel.tsx'
+import { When } from './When.tsx'
 
 /** The shape of a step's marker: what is done, now, a change, a stop, or only possible. */
 function shape(step: TimelineStep): string {
@@ -30,12 +32,24 @@ const Hidden = ({ state }: { state: TimelineStep['state'] }) => (
   <span className="sw-hidden">{t.timeline.hidden[state]} </span>
 )
 
+const MOST_MAILS = 5
+
 function Mails({ notices }: { notices: TimelineStep['notices'] }) {
   if (notices.length === 0) return null
   const failed = notices.filter((notice) => notice.delivered === false).length
+  const first = notices.length > MOST_MAILS ? notices.slice(0, MOST_MAILS - 1) : notices
+  const last = notices.at(-1)
   return (
     <p className="sw-step-mails">
-      {t.timeline.mails(notices.length)}
+      <span>{t.timeline.mailsOf(notices.length)}</span>
+      {first.map((notice) => (
+        <When key={notice.id} at={notice.at} as="short" />
+      ))}
+      {last && first.length < notices.length && (
+        <span>
+          {t.timeline.moreMails(notices.length - first.length)} <When at={last.at} as="short" />
+        </span>
+      )}
       {failed > 0 && (
         <span className="sw-state" data-kind="over">
           <Icon name="over" />
@@ -94,13 +108,41 @@ const Gap = ({ from, to }: { from: string; to: string }) => (
 const nextOf = (data: DeclineTimelineData): string | undefined =>
   data.steps.find((step) => step.state === 'next' && step.kind !== 'revalidation')?.id
 
-/** The whole path of the decline, on the License page. [D13] */
-export function Timeline({ data }: { data: DeclineTimelineData }) {
+/** Where in the decline one stands, between what was and what comes; nothing while it has not begun. */
+const Here = ({ at, standing }: { at: string; standing: string }) => (
+  <li className="sw-step" data-shape="now" aria-current="step">
+    <span className="sw-step-marker" aria-hidden="true" />
+    <Hidden state="now" />
+    <span className="sw-step-when">
+      <When at={at} as="full" />
+    </span>
+    <p className="sw-step-what">{standing}</p>
+  </li>
+)
+
+const DECLINING = ['grace', 'emergency', 'expired']
+
+const Ways = ({ text }: { text: string }) => (
+  <span className="sw-timeline-ways">
+    <Link className="sw-link" href="/license/rehearsal">
+      {t.timeline.rehearse}
+    </Link>
+    <Link className="sw-link" href="/settings/services">
+      {t.timeline.stopping}
+    </Link>
+    <Copy value={text} what={t.timeline.copyWhat} />
+  </span>
+)
+
+/** The whole path of the decline, on the License page; `standing` says how it is now, in the server's words. [D13] */
+export function Timeline({ data, standing }: { data: DeclineTimelineData; standing: string }) {
   const now = useNow()
   const zone = useZone()
   const next = nextOf(data)
+  const ahead = data.steps.findIndex((step) => step.state === 'next' || step.state === 'maybe')
+  const here = ahead > 0 || DECLINING.includes(data.phase) ? ahead : -1
   return (
-    <Panel title={t.timeline.title} aside={<Copy value={timelineText(data, now, zone)} what={t.timeline.copyWhat} />}>
+    <Panel id="dates" title={t.timeline.title} aside={<Ways text={timelineText(data, now, zone)} />}>
       {data.headline !== '' && <p className="sw-step-headline">{data.headline}</p>}
       <ol className="sw-steps">
         {data.steps.map((step, index) => {
@@ -108,7 +150,8 @@ export function Timeline({ data }: { data: DeclineTimelineData }) {
           const gap = before && Date.parse(step.at) - Date.parse(before.at) >= HOURS_72 / 3
           return (
             <Fragment key={step.id}>
-              {gap && <Gap from={before.at} to={step.at} />}
+              {index === here && <Here at={data.now} standing={standing} />}
+              {gap && <Gap from={index === here ? data.now : before.at} to={step.at} />}
               <FullStep step={step} colour={tone(step, next, now, data.phase)} />
             </Fragment>
           )

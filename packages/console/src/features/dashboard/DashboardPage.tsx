@@ -102,9 +102,14 @@ function NeedsYou({ findings, vendor }: { findings: Finding[]; vendor: LicenseVi
 }
 
 const AllDates = () => (
-  <Link className="sw-link" href="/license#dates">
-    {t.timeline.allDates}
-  </Link>
+  <span className="sw-timeline-ways">
+    <Link className="sw-link" href="/license#dates">
+      {t.timeline.allDates}
+    </Link>
+    <Link className="sw-link" href="/license/rehearsal">
+      {t.timeline.rehearse}
+    </Link>
+  </span>
 )
 
 function Tiles({ license }: { license: LicenseView }) {

@@ -1,10 +1,13 @@
 import { Button } from '@mantine/core'
+import { GIVE_UP, useLocked } from '../../lib/lock.ts'
 import { t } from '../../lib/text.ts'
 import { Sheet } from '../../ui/Dialogs.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { type ActionProps, VendorLinks } from './Actions.tsx'
 
 /** The same acts on a phone, large enough for a thumb. */
 export function ActionSheet({ license, acts, deactivate, onClose }: ActionProps & { onClose: () => void }) {
+  const locked = useLocked(GIVE_UP)
   const then = (act: () => void) => (): void => {
     onClose()
     act()
@@ -21,7 +24,19 @@ export function ActionSheet({ license, acts, deactivate, onClose }: ActionProps 
         <VendorLinks license={license} />
         {item(t.license.export, acts.doSave)}
         {license.orderId !== null && item(t.license.backup, acts.doBackup)}
-        {item(license.orderId === null ? t.license.proof : t.license.deactivate, deactivate)}
+        {license.orderId === null ? (
+          item(t.license.proof, deactivate)
+        ) : (
+          <Button
+            variant="default"
+            data-act={GIVE_UP}
+            aria-disabled={locked || undefined}
+            leftSection={locked && <Icon name="emergency" />}
+            onClick={then(deactivate)}
+          >
+            {t.license.deactivate}
+          </Button>
+        )}
       </div>
     </Sheet>
   )

@@ -4,6 +4,7 @@ import { problemIn } from '../../api/client.ts'
 import { useWatch } from '../../api/license.ts'
 import { useLicense, useSession } from '../../api/queries.ts'
 import { usePageTitle } from '../../app/usePageTitle.ts'
+import { GIVE_UP, useLocked } from '../../lib/lock.ts'
 import { usePhone } from '../../lib/narrow.ts'
 import { stateInTitle } from '../../lib/state-in-title.ts'
 import { t } from '../../lib/text.ts'
@@ -24,6 +25,7 @@ import { useActs } from './useActs.ts'
 
 const NotLicensed = lazy(async () => ({ default: (await import('./NotLicensed.tsx')).NotLicensed }))
 const PurchaseNote = lazy(async () => ({ default: (await import('./PurchaseNote.tsx')).PurchaseNote }))
+const LockDialog = lazy(async () => ({ default: (await import('../../ui/LockDialog.tsx')).LockDialog }))
 const DeactivateDialog = lazy(async () => ({ default: (await import('./DeactivateDialog.tsx')).DeactivateDialog }))
 
 const VIEWS = [
@@ -58,12 +60,12 @@ function Parts({ license }: { license: LicenseView }) {
       <>
         <Details license={license} />
         <Seats license={license} />
-        <Timeline data={license.timeline} />
+        <Timeline data={license.timeline} standing={license.verdict.sentence} />
       </>
     )
   return (
     <>
-      <Timeline data={license.timeline} />
+      <Timeline data={license.timeline} standing={license.verdict.sentence} />
       <Seats license={license} />
       <Fold title={t.license.holderAndMachine}>
         <Details license={license} />
@@ -74,7 +76,8 @@ function Parts({ license }: { license: LicenseView }) {
 
 function Whole({ license, readOnly }: { license: LicenseView; readOnly: boolean }) {
   const acts = useActs()
-  const [leaving, setLeaving] = useState<'now' | 'again' | null>(null)
+  const [leaving, setLeaving] = useState<'now' | 'again' | 'locked' | null>(null)
+  const locked = useLocked(GIVE_UP)
   useWatch(license.orderId !== null && !readOnly)
   return (
     <>
@@ -83,14 +86,17 @@ function Whole({ license, readOnly }: { license: LicenseView; readOnly: boolean 
         <Actions
           license={license}
           acts={acts}
-          deactivate={() => setLeaving(license.orderId === null ? 'again' : 'now')}
+          deactivate={() => setLeaving(license.orderId === null ? 'again' : locked ? 'locked' : 'now')}
           readOnly={readOnly}
         />
       </div>
       <Outcome acts={acts} />
       <Suspense fallback={null}>
         <PurchaseNote />
-        {leaving && <DeactivateDialog again={leaving === 'again'} onClose={() => setLeaving(null)} />}
+        {leaving === 'locked' && <LockDialog onClose={() => setLeaving(null)} />}
+        {(leaving === 'now' || leaving === 'again') && (
+          <DeactivateDialog again={leaving === 'again'} onClose={() => setLeaving(null)} />
+        )}
       </Suspense>
       <Verdict finding={license.verdict} vendor={license.vendor} />
       <Parts license={license} />

@@ -2,6 +2,7 @@ import '../../styles/license.css'
 import type { LicenseView, ModuleRow } from '@seatwarden/protocol/api/manager'
 import { useState } from 'react'
 import { w } from '../../lib/words-license.ts'
+import { ActLine } from '../../ui/Act.tsx'
 import { TrialDialog } from './TrialDialog.tsx'
 
 /** Listed, not hidden: modules that are not licensed, each with the way to try it where there is one. [A6 L5] */
@@ -16,14 +17,9 @@ export function NotLicensed({ modules, tries }: { modules: LicenseView['modules'
           <li key={row.id}>
             <span>{row.name}</span>
             {tries && (
-              <button
-                type="button"
-                className="sw-link sw-tap"
-                aria-label={w.trial.buttonOf(row.name)}
-                onClick={() => choose(row)}
-              >
+              <ActLine act="startTrial" label={w.trial.buttonOf(row.name)} onClick={() => choose(row)}>
                 {w.trial.button}
-              </button>
+              </ActLine>
             )}
           </li>
         ))}

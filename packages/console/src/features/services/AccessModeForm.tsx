@@ -1,6 +1,6 @@
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/Radio.layer.css'
-import { Button, Radio, TextInput } from '@mantine/core'
+import { Radio, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { AccessModeResult, ModuleAccess } from '@seatwarden/protocol/api/manager'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -8,10 +8,12 @@ import { useState } from 'react'
 import { call, problemIn } from '../../api/client.ts'
 import { useRefresh } from '../../api/queries.ts'
 import { t } from '../../lib/text.ts'
+import { Act, LockLine } from '../../ui/Act.tsx'
 import { Command } from '../../ui/Copy.tsx'
 import { Fold, Panel } from '../../ui/Panel.tsx'
 import { Trouble } from '../../ui/states.tsx'
 
+const SET = 'setAccessMode'
 const MODES = [0, 1, 3, 5, 9] as const
 type Mode = (typeof MODES)[number]
 const GROUP: Mode = 3
@@ -143,6 +145,7 @@ export function AccessModeForm({ access, readOnly }: { access: ModuleAccess; rea
   return (
     <Panel title={t.services.who}>
       <div className="sw-form">
+        {!readOnly && <LockLine act={SET} />}
         <Modes wish={wish} set={set} readOnly={readOnly} />
         <EffectLine access={access} wish={wish} state={effect} />
         {apply.error && <Trouble problem={problemIn(apply.error)} what={t.services.unchanged} />}
@@ -153,9 +156,9 @@ export function AccessModeForm({ access, readOnly }: { access: ModuleAccess; rea
               <Command text={effect.data.command} />
             </Fold>
             <div className="sw-form-foot">
-              <Button onClick={() => put(wish, access)}>
+              <Act act={SET} onClick={() => put(wish, access)}>
                 {effect.data.loses > 0 ? t.services.applyLosing(effect.data.loses) : t.services.apply}
-              </Button>
+              </Act>
             </div>
           </>
         )}

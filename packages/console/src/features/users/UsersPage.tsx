@@ -7,6 +7,7 @@ import { usePageTitle } from '../../app/usePageTitle.ts'
 import { usePhone } from '../../lib/narrow.ts'
 import { t } from '../../lib/text.ts'
 import { type UrlState, useUrlState } from '../../lib/url.ts'
+import { Act } from '../../ui/Act.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded, Rows } from '../../ui/Rows.tsx'
 import { Empty, Loading, Trouble } from '../../ui/states.tsx'
@@ -88,9 +89,9 @@ function Head({ page, onImport }: { page: AccountPage | undefined; onImport: (()
         )}
       </div>
       {onImport && (
-        <Button variant="default" leftSection={<Icon name="import" />} onClick={onImport}>
+        <Act act="importAccounts" variant="default" leftSection={<Icon name="import" />} onClick={onImport}>
           {t.users.import}
-        </Button>
+        </Act>
       )}
     </div>
   )

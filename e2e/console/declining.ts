@@ -1,0 +1,154 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, type Page } from '@playwright/test'
+import { fromIso, HOUR, type Instant, instant, plus } from '@seatwarden/core/instant'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import type { RunningServer } from '@seatwarden/server/main'
+import { buildClockedManager, type ClockedManager, startClockedManager } from '../support/clocked-manager.ts'
+import { freePorts, portOfUrl } from '../support/ports.ts'
+import { runToEnd } from '../support/processes.ts'
+import { type TempDir, tempDir } from '../support/temp.ts'
+import { placeOrder, startVendor, vendorOf } from '../support/town.ts'
+import { openRelay, type TestRelay } from './relay.ts'
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const DOMAIN = 'brightwater.example'
+const START = fromIso('2026-11-02T08:14:00Z') as Instant
+const SERVICES = ['Web', 'Client sessions', 'IMAP and POP3', 'Submission', 'Inbound SMTP'] as const
+
+/** A license whose vendor can go away, on a manager of its own time, with a relay and services that are files. */
+export interface Declining {
+  manager: ClockedManager
+  relay: TestRelay
+  license(): Promise<LicenseNow>
+  open(page: Page, path: string): Promise<void>
+  /** To a phase of the decline, and a little into it. */
+  to(phase: LicenseNow['phase']): Promise<void>
+  /** To the next midnight at which services stop. */
+  toStop(): Promise<void>
+  /** Names of the services that run. */
+  running(): string[]
+  /** As somebody does it at a shell. */
+  stopByHand(name: (typeof SERVICES)[number]): void
+  vendorOff(): Promise<void>
+  vendorOn(): Promise<void>
+  close(): Promise<void>
+}
+
+type LicenseNow = Awaited<ReturnType<typeof readLicense>>
+const readLicense = (manager: ClockedManager) => manager.api.call('readLicense')
+
+const fileOf = (dir: string, name: string): string => join(dir, `${name.replaceAll(' ', '-')}.up`)
+
+/** A service runs while its file is there. */
+const servicesIn = (dir: string): string => {
+  const services = SERVICES.map((name) => {
+    const file = fileOf(dir, name)
+    writeFileSync(file, '')
+    const id = name.toLowerCase().replaceAll(' ', '-')
+    return { id, name, status: ['test', '-e', file], stop: [['rm', '-f', file]], start: [['touch', file]] }
+  })
+  const list = join(dir, 'services.json')
+  writeFileSync(list, JSON.stringify({ services }), { mode: 0o600 })
+  return list
+}
+
+async function build(): Promise<string> {
+  const built = await runToEnd([process.execPath, at('scripts/build.mjs')], 180_000)
+  expect(built.code, built.output).toBe(0)
+  return buildClockedManager()
+}
+
+class Vendor {
+  readonly #data: string
+  #server: RunningServer | null = null
+  #port = 0
+
+  constructor(data: string) {
+    this.#data = data
+  }
+
+  async on(now: Instant): Promise<RunningServer> {
+    this.#server = await startVendor(this.#data, new SettableClock(now), { port: this.#port })
+    this.#port = portOfUrl(this.#server.url)
+    return this.#server
+  }
+
+  async off(): Promise<void> {
+    await this.#server?.close()
+    this.#server = null
+  }
+}
+
+const optionsOf = (data: string, { url, rootKey }: RunningServer, relay: TestRelay, file: string) => ({
+  data,
+  vendorUrl: url,
+  roots: [rootKey],
+  zone: 'Europe/Prague',
+  hostname: `mail.${DOMAIN}`,
+  defaultDomain: DOMAIN,
+  relay: { host: '127.0.0.1', port: relay.port, security: 'none' as const, user: '', password: '' },
+  identity: 'the machine of the pages of the decline',
+  durability: 'off' as const,
+  services: { file },
+  console: at('dist/console'),
+})
+
+async function people({ api }: ClockedManager): Promise<void> {
+  await api.call('saveDomain', { params: { name: DOMAIN }, body: { properties: {}, create: true } })
+  for (const name of ['jana', 'ben'])
+    await api.call('createAccount', { body: { address: `${name}@${DOMAIN}`, properties: {} } })
+}
+
+const stopOf = async ({ api }: ClockedManager): Promise<Instant> => {
+  const { nextStop } = await api.call('readServices')
+  if (nextStop === null) throw new Error('Nothing stops.')
+  return instant(Date.parse(nextStop))
+}
+
+async function furnish(temp: TempDir, relay: TestRelay, vendor: Vendor): Promise<ClockedManager> {
+  const program = await build()
+  const server = await vendor.on(START)
+  const [port = 0, gatePort = 0] = await freePorts(2)
+  const options = { ...optionsOf(join(temp.path, 'manager'), server, relay, servicesIn(temp.path)), port, gatePort }
+  const manager = await startClockedManager(program, { options, now: START })
+  const orderId = await placeOrder(vendorOf(server), START, { mail: 5, im: 2, antispam: 5 }, { graceDays: 2 })
+  await people(manager)
+  await manager.api.call('activateOnline', { body: { orderId } })
+  return manager
+}
+
+export async function openDeclining(): Promise<Declining> {
+  const temp = tempDir('pages')
+  const relay = await openRelay()
+  const vendor = new Vendor(join(temp.path, 'server'))
+  const manager = await furnish(temp, relay, vendor)
+  return {
+    manager,
+    relay,
+    license: () => readLicense(manager),
+    open: async (page, path) => {
+      await page.context().setExtraHTTPHeaders({ authorization: `Bearer ${manager.token}` })
+      await page.goto(`${manager.url}${path}`)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    },
+    to: async (phase) => {
+      for (let hours = 0; (await readLicense(manager)).phase !== phase; hours += 6) {
+        if (hours > 60 * 24) throw new Error(`No ${phase} within 60 days.`)
+        await manager.runTo(plus(manager.now(), 6 * HOUR))
+      }
+    },
+    toStop: async () => manager.runTo(await stopOf(manager)),
+    running: () => SERVICES.filter((name) => existsSync(fileOf(temp.path, name))),
+    stopByHand: (name) => rmSync(fileOf(temp.path, name)),
+    vendorOff: () => vendor.off(),
+    vendorOn: async () => void (await vendor.on(manager.now())),
+    close: async () => {
+      await manager.kill()
+      await vendor.off()
+      await relay.close()
+      temp.remove()
+    },
+  }
+}

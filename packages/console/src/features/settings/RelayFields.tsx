@@ -1,0 +1,66 @@
+import { TextInput } from '@mantine/core'
+import type { RelayForm } from '../../lib/channels-form.ts'
+import { w } from '../../lib/words-decline.ts'
+import { Picked } from './Picked.tsx'
+
+interface Props {
+  relay: RelayForm
+  set: (relay: RelayForm) => void
+  fixed: boolean
+}
+
+const Place = ({ relay, set, fixed }: Props) => (
+  <div className="sw-place">
+    <TextInput
+      label={w.channels.host}
+      autoComplete="off"
+      spellCheck={false}
+      readOnly={fixed}
+      value={relay.host}
+      onChange={(event) => set({ ...relay, host: event.currentTarget.value })}
+    />
+    <TextInput
+      label={w.channels.port}
+      inputMode="numeric"
+      readOnly={fixed}
+      value={relay.port}
+      onChange={(event) => set({ ...relay, port: event.currentTarget.value })}
+    />
+    <Picked
+      label={w.channels.security}
+      words={w.channels.securities}
+      value={relay.security}
+      fixed={fixed}
+      onChange={(security) => set({ ...relay, security })}
+    />
+  </div>
+)
+
+/** Where mails go, how, and as whom. */
+export const RelayFields = ({ relay, set, fixed }: Props) => (
+  <>
+    <Place relay={relay} set={set} fixed={fixed} />
+    <div className="sw-two">
+      <TextInput
+        label={w.channels.user}
+        description={w.channels.userHelp}
+        autoComplete="off"
+        spellCheck={false}
+        readOnly={fixed}
+        value={relay.user}
+        onChange={(event) => set({ ...relay, user: event.currentTarget.value })}
+      />
+      {relay.user.trim() !== '' && (
+        <TextInput
+          label={w.channels.password}
+          description={relay.kept ? w.channels.kept : w.channels.passwordHelp}
+          type="password"
+          autoComplete="new-password"
+          readOnly={fixed}
+          value={relay.password}
+          onChange={(event) => set({ ...relay, password: event.currentTarget.value })}
+        />
+      )}
+    </div>
+  </>
+)
