@@ -313,6 +313,13 @@ const TYPED: Record<string, readonly (readonly [line: string, locked: boolean])[
   'license forecast': [['', false]],
   'license drill': [['', false]],
   'display license': [['', false]],
+  'notices list': [['', false]],
+  'notices show': [['x', false]],
+  'notices retry': [['', false]],
+  'notices channels': [['', false]],
+  'notices test': [['', false]],
+  'services list': [['', false]],
+  'services start': [['', false]],
   // It says that the license is not in order, by its own result and not by a refusal.
   'check license': [['', false]],
 }

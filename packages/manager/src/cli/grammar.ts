@@ -18,7 +18,9 @@ export interface Command {
   run: (context: Context, words: readonly string[]) => Promise<Said | number>
 }
 
-export const VERBS = ['create', 'modify', 'display', 'delete', 'export', 'import', 'check', 'license'] as const
+/** What stands first and has commands of its own. [X3] */
+export const TOPICS = ['license', 'notices', 'services'] as const
+export const VERBS = ['create', 'modify', 'display', 'delete', 'export', 'import', 'check', ...TOPICS] as const
 export const OBJECTS = ['account', 'domain', 'system', 'license', 'directory'] as const
 const SYNONYMS: Record<string, string> = {
   set: 'modify',
@@ -26,6 +28,8 @@ const SYNONYMS: Record<string, string> = {
   accounts: 'account',
   domains: 'domain',
   directories: 'directory',
+  notice: 'notices',
+  service: 'services',
   proxy: 'connection',
 }
 /** Taken by every command. */
@@ -41,10 +45,12 @@ const shown = (typed: string): string => JSON.stringify(typed.slice(0, 64))
 const seconds = (commands: readonly Command[], verb: string): string[] =>
   commands.flatMap(({ name }) => (name.startsWith(`${verb} `) ? [name.slice(verb.length + 1)] : []))
 
+const isTopic = (word: string): boolean => TOPICS.some((topic) => topic === word)
+
 const noSecond = (verb: string, typed: string | undefined, known: readonly string[]): Error => {
   const list = `"tool ${verb}" goes with: ${known.join(', ')}.`
   if (typed === undefined) return misuse(`After "${verb}" something is missing.`, list)
-  const kind = verb === 'license' ? 'command' : 'object'
+  const kind = isTopic(verb) ? 'command' : 'object'
   const real = OBJECTS.some((object) => object === wordFor(typed))
   if (real) return misuse(`"tool ${verb} ${wordFor(typed)}" does not exist.`, list)
   return misuse(`There is no ${kind} ${shown(typed)}.${closest(typed, known)}`, list)
@@ -76,8 +82,8 @@ export const findCommand = (
   const verb = wordFor(first)
   if (!VERBS.some((known) => known === verb)) throw noVerb(commands, first)
   const object = second === undefined ? undefined : wordFor(second)
-  if (object === 'directory' && verb !== 'license') throw noDirectories()
-  const command = commands.find(({ name }) => name === `${verb} ${object}`)
+  if (object === 'directory' && !isTopic(verb)) throw noDirectories()
+  const command = commands.find(({ name }) => name === `${verb} ${object ?? 'list'}`)
   if (command) return { command, rest: words.slice(2) }
   throw noSecond(verb, second, seconds(commands, verb))
 }

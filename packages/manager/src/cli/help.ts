@@ -9,7 +9,7 @@ import {
 } from '../engine/properties/table.ts'
 import { OPTIONS, type OptionName } from './arguments.ts'
 import { misuse } from './failure.ts'
-import { COMMON, type Command, optionHelp, VERBS, wordFor } from './grammar.ts'
+import { COMMON, type Command, optionHelp, TOPICS, VERBS, wordFor } from './grammar.ts'
 import { hanging, prose } from './prose.ts'
 
 /** A terminal that nobody has widened. */
@@ -48,19 +48,25 @@ Quote them: a shell puts matching file names in their place (without such files
 /** Names alone: what follows a name fills a page of its own. */
 const nameRows = (commands: readonly Command[]): [string, string][] => commands.map(({ name, about }) => [name, about])
 
-const isOfLicense = ({ name }: Command): boolean => name.startsWith('license ')
+const isOf =
+  (...topics: string[]) =>
+  ({ name }: Command): boolean =>
+    topics.some((topic) => name.startsWith(`${topic} `))
+const isOfTopic = isOf(...TOPICS)
 
 /** `tool --help` */
 export const overview = (commands: readonly Command[]): string =>
   `Manages licenses, accounts, domains and the system of a license manager.
 
 Usage: tool VERB OBJECT [PATTERN] [PROPERTY [VALUE] …] [OPTIONS]
-       tool license COMMAND [OPTIONS]
+       tool license|notices|services COMMAND [OPTIONS]
 
 Accounts, domains, system:
-${aligned(nameRows(commands.filter((command) => !isOfLicense(command))))}
+${aligned(nameRows(commands.filter((command) => !isOfTopic(command))))}
 License:
-${aligned(nameRows(commands.filter(isOfLicense)))}
+${aligned(nameRows(commands.filter(isOf('license'))))}
+Notices and services ("tool notices" is "tool notices list"):
+${aligned(nameRows(commands.filter(isOf('notices', 'services'))))}
 "set" is "modify", "get" is "display". Upper and lower case are the same in
 verbs and properties.
 ${QUOTING}

@@ -2,6 +2,8 @@ import { readArguments, wantsJson } from './arguments.ts'
 import { accountCommands } from './commands/account.ts'
 import { domainCommands } from './commands/domain.ts'
 import { licenseCommands } from './commands/license.ts'
+import { noticeCommands } from './commands/notices.ts'
+import { serviceCommands } from './commands/services.ts'
 import { systemCommands } from './commands/system.ts'
 import { contextOf, type Said } from './context.ts'
 import { documentOf, exitStatus, Failure, failure, messageOf, resultOf } from './failure.ts'
@@ -14,6 +16,8 @@ export const COMMANDS: readonly Command[] = [
   ...domainCommands,
   ...systemCommands,
   ...licenseCommands,
+  ...noticeCommands,
+  ...serviceCommands,
 ]
 
 const tell = async (io: Io, { json, text, notes = [], done, failed }: Said, asJson: boolean): Promise<number> => {

@@ -3,6 +3,7 @@ import { type Problem, type ProblemCode, problem } from '@seatwarden/protocol/pr
 import type { ApiAnswer, ApiRequest, Io, Target } from '../io.ts'
 import { run } from '../run.ts'
 import * as canned from './answers.ts'
+import * as decline from './decline-answers.ts'
 import * as license from './license-answers.ts'
 
 const CANNED: Record<string, unknown> = {
@@ -41,6 +42,13 @@ const CANNED: Record<string, unknown> = {
   'DELETE /domains/other.test': {},
   'GET /system': [{ property: 'C_LicenseStatus', value: 'OK' }],
   'POST /system': canned.SYSTEM_RESULT,
+  'GET /notices': decline.NOTICES,
+  'POST /notices/retry': decline.NOTICES,
+  [`GET /notices/${encodeURIComponent(decline.KEY)}`]: decline.MAIL,
+  'GET /notices/channels': decline.CHANNELS,
+  'POST /notices/channels/test': decline.TEST,
+  'GET /services': decline.SERVICES,
+  'POST /services/start': decline.SERVICES,
 }
 
 export const refusing = (code: ProblemCode, detail: string, next?: string, about?: RefusalAbout): ApiAnswer => {
