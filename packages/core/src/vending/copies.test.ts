@@ -166,6 +166,18 @@ test('[D14] a snapshot of last week shows itself at its first exchange', () => {
   expect(showsCopyOf(vendor, snapshot)).toBe(true)
 })
 
+test('[D14] a snapshot made amid an attempt shows itself too, once the installation has presented what answered it', () => {
+  const vendor = new Vendor()
+  const one = new Installation('a')
+  one.request()
+  const snapshot = one.copy('a again ')
+  one.take(vendor.answer(one.request(), 'next'))
+  one.take(vendor.answer(one.request(), 'next'))
+  expect(vendor.copies).toBe(0)
+  snapshot.take(vendor.answer(snapshot.request(), 'last'))
+  expect(vendor.copies).toBe(1)
+})
+
 const showsCopyOf = (vendor: Vendor, who: Installation): boolean => {
   const before = vendor.copies
   vendor.answer(who.request(), 'nothing')

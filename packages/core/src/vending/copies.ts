@@ -55,8 +55,10 @@ const fromAside = ({ answered, presented }: Exchanges, counter: number): boolean
  */
 export const showsCopy = (before: Exchanges, request: Presented): boolean => {
   const { answered, presented } = before
-  if (overtaken(before, request) || answered.some(isSame(request))) return false
-  const { counter } = request
+  const { counter, sentAt } = request
+  if (overtaken(before, request)) return false
+  // Whoever has presented the file that answered it asks no more with this attempt, unless put back to before.
+  if (answered.some(isSame(request))) return counter < presented && sentAt !== before.sentAt
   const goneOn = answered.some((one) => one.counter === counter && one.gave.length > 0)
   return goneOn || counter < presented || fromAside(before, counter)
 }
