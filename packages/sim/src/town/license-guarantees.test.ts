@@ -30,6 +30,8 @@ const notice = (at: Instant, text: string): NoticeLine => ({
   cause: 'revalidation',
   about: failing.id,
   at,
+  messageId: `${at}@test`,
+  stop: null,
 })
 const { notices: promised, lastCall } = promisedOf('revalidation', failing.grace)
 const wholeLadder = [
@@ -48,7 +50,7 @@ type Seen = Partial<Omit<LicenseLook, 'license' | 'picture'>> & {
 
 const look = (seen: Seen): LicenseLook => ({
   license: { state: seen.state ?? valid, terms: seen.terms === undefined ? terms : seen.terms },
-  picture: { notices: seen.notices ?? [], stops: seen.stops ?? [] },
+  picture: { notices: seen.notices ?? [], stops: seen.stops ?? [], asking: false },
   exchange: seen.exchange ?? null,
   now: seen.now ?? T,
   zone: 'UTC',
@@ -106,11 +108,11 @@ test.each<[TownGuarantee, string, Seen[]]>([
     'in the step that ends its cause',
     [
       { state: failed, notices: wholeLadder.slice(0, -1) },
-      { notices: wholeLadder, stops: [stop], now: stop },
+      { notices: wholeLadder.slice(0, -1), stops: [stop], now: stop },
     ],
   ],
-  ['aGoodRevalidationHeals', 'the episode goes on', [{ state: failed, exchange: good }]],
-  ['aGoodRevalidationHeals', 'services stand still', [{ state: { ...valid, stopped: true } }]],
+  ['aGoodRevalidationHealsWithinOneAttempt', 'the episode goes on', [{ state: failed, exchange: good }]],
+  ['aGoodRevalidationHealsWithinOneAttempt', 'services stand still', [{ state: { ...valid, stopped: true } }]],
   ['anAttemptIsAlwaysAhead', 'none is planned', [{ state: { ...valid, nextAttemptAt: null } }]],
   ['anAttemptIsAlwaysAhead', 'in two hours', [{ state: { ...failed, nextAttemptAt: plus(T, 2 * HOUR) } }]],
   [

@@ -1,9 +1,10 @@
-import { DAY, HOUR, type Instant, localDate, plus, startOfDate, toIso } from '@seatwarden/core/instant'
+import { DAY, HOUR, type Instant, localDate, nextMidnight, plus, startOfDate, toIso } from '@seatwarden/core/instant'
 import { phaseAt } from '@seatwarden/core/lifecycle/ladder'
 import type { Episode } from '@seatwarden/core/lifecycle/state'
+import { settingsFrozen } from '@seatwarden/core/lifecycle/status'
 import type { License } from '@seatwarden/manager/engine/license'
 import { promisedOf } from '../core/guarantees.ts'
-import type { Complain } from './guarantee.ts'
+import type { Complain, TownGuarantee } from './guarantee.ts'
 import type { Exchange } from './network.ts'
 import type { LicensePicture, NoticeLine } from './picture.ts'
 
@@ -12,6 +13,7 @@ export interface LicenseLook {
   picture: LicensePicture
   /** The exchange of this step, if there was one. */
   exchange: Exchange | null
+  /** By the time that counts. [D12] */
   now: Instant
   zone: string
   complain: Complain
@@ -28,6 +30,17 @@ const missingOf = (episode: Episode, notices: readonly NoticeLine[], now: Instan
   return [...missing.map((after) => `${after / HOUR} h`), ...(over && !called ? ['the last call'] : [])]
 }
 
+/** When its first stop is due by the rules alone. [D8] */
+const stopOf = (episode: Episode, zone: string): Instant =>
+  nextMidnight(plus(episode.startedAt, promisedOf(episode.cause, episode.grace).lastCall), zone)
+
+/** Did anything of its ladder fall due in this stretch? [D9] */
+const fellDue = (episode: Episode, zone: string, from: Instant, to: Instant): boolean => {
+  const { notices, freeze, lastCall } = promisedOf(episode.cause, episode.grace)
+  const steps = [...notices, freeze, lastCall].map((after) => episode.startedAt + after)
+  return [...steps, stopOf(episode, zone)].some((at) => at > from && at <= to)
+}
+
 const isMidnight = (at: Instant, zone: string): boolean => startOfDate(localDate(at, zone), zone) === at
 
 /** Watches the life of one site's license, step by step. */
@@ -37,10 +50,17 @@ export class LicenseGuarantees {
   #stops = 0
   #installed: { licenseId: string; counter: number } | null = null
   #failing: { id: string; revalidatedAt: Instant | null } | null = null
+  #episodes: readonly Episode[] = []
+  /** Episodes that came to their stop. */
+  readonly #stopped = new Set<string>()
+  /** After an absence, the first stop of an episode comes no earlier. */
+  readonly #notBefore = new Map<string, Instant>()
 
   check(look: LicenseLook): void {
     this.#noticesAreKept(look)
-    this.#stopped(look)
+    this.#everythingDueWasTold(look)
+    this.#stopsAsPromised(look)
+    this.#freezesInTime(look)
     this.#healed(look)
     this.#asksAgain(look)
     this.#clockGoesOn(look)
@@ -63,38 +83,97 @@ export class LicenseGuarantees {
     this.#notices = texts
   }
 
-  /** Services are stopped at a midnight, after the last call, with every notice given before. [D4 D5 D7 D8 D9] */
-  #stopped({ license, picture: { stops, notices }, zone, now, complain }: LicenseLook): void {
-    const { state } = license
-    for (const episode of state.episodes) {
+  #everythingDueWasTold({ license, picture: { notices }, now, complain }: LicenseLook): void {
+    for (const episode of license.state.episodes) {
       const missing = missingOf(episode, notices, now)
       if (missing.length > 0)
         complain('noStopWithoutEveryEarlierNotice', `${episode.id} was not told of at ${missing.join(', ')}`)
     }
-    for (const at of stops.slice(this.#stops)) {
+  }
+
+  /** Services are stopped at a midnight, after the last call, with every notice given before, as these promised. [D4 D5 D7 D8 D9] */
+  #stopsAsPromised(look: LicenseLook): void {
+    const { license, picture, zone, complain } = look
+    const { episodes } = license.state
+    for (const at of picture.stops.slice(this.#stops)) {
       if (!isMidnight(at, zone)) complain('noStopWithoutEveryEarlierNotice', `${toIso(at)} is no midnight in ${zone}`)
-      const cause = state.episodes.find((e) => at >= e.startedAt + promisedOf(e.cause, e.grace).lastCall)
-      if (!cause) complain('noStopWithoutEveryEarlierNotice', `nothing asks for the stop of ${toIso(at)}`)
-      else if (missingOf(cause, notices, at).length > 0)
-        complain('noStopWithoutEveryEarlierNotice', `${cause.id} stops and was not told of`)
+      // What ended in this very step may have come to its stop before.
+      const causes = [...episodes, ...this.#episodes.filter((e) => !episodes.some(({ id }) => id === e.id))]
+      const asking = causes.filter((e) => at >= e.startedAt + promisedOf(e.cause, e.grace).lastCall)
+      const faults = asking.map((episode) => this.#faultOf(episode, at, look))
+      if (asking.length === 0) complain('noStopWithoutEveryEarlierNotice', `nothing asks for the stop of ${toIso(at)}`)
+      if (faults[0] && !faults.includes(null)) complain(...faults[0])
+      for (const { id } of asking) this.#stopped.add(id)
     }
+    this.#stops = picture.stops.length
+    this.#episodes = episodes
+    if (license.state.stopped && episodes.length === 0)
+      complain('aGoodRevalidationHealsWithinOneAttempt', 'services stand still')
+  }
+
+  /** Why an episode may not stop services at that midnight; null: it may. */
+  #faultOf(episode: Episode, at: Instant, { picture: { notices } }: LicenseLook): [TownGuarantee, string] | null {
+    if (missingOf(episode, notices, at).length > 0)
+      return ['noStopWithoutEveryEarlierNotice', `${episode.id} stops and was not told of`]
+    if (this.#stopped.has(episode.id)) return null
+    const told = notices.find(({ about, stop }) => about === episode.id && stop !== null && stop > at)
+    if (told) return ['noPhaseShortensAPromise', `${episode.id} stops at ${toIso(at)}, against ${told.key}`]
+    const notBefore = this.#notBefore.get(episode.id)
+    return notBefore !== undefined && at < notBefore
+      ? ['afterAnAbsenceTheFirstStopIsAtLeast24hAway', `${episode.id} stops at ${toIso(at)}`]
+      : null
+  }
+
+  /** [D5 D6] */
+  #freezesInTime({ license: { state }, now, complain }: LicenseLook): void {
+    if (!settingsFrozen(state, now)) return
+    if (!state.episodes.some((e) => now >= e.startedAt + promisedOf(e.cause, e.grace).freeze))
+      complain('noPhaseShortensAPromise', 'settings are frozen too early')
+  }
+
+  /** The manager came up: what fell due while it was away puts an episode's first stop off, once. [D9] */
+  cameUp(look: {
+    before: readonly Episode[]
+    episodes: readonly Episode[]
+    away: [Instant, Instant]
+    zone: string
+  }): void {
+    const { before, episodes, away, zone } = look
+    const [from, to] = away
+    for (const episode of episodes) {
+      const was = before.find(({ id }) => id === episode.id)
+      if (was?.firstStopPutOffTo != null || this.#stopped.has(episode.id)) continue
+      if (fellDue(was ?? episode, zone, from, to)) this.#notBefore.set(episode.id, plus(to, DAY))
+    }
+  }
+
+  /** An older image of the disk is there: what was seen since is forgotten. [D14] */
+  forget({ stops }: LicensePicture, episodes: readonly Episode[], zone: string): void {
+    this.#notices = new Map()
+    this.#looked = []
     this.#stops = stops.length
-    if (state.stopped && state.episodes.length === 0) complain('aGoodRevalidationHeals', 'services stand still')
+    this.#installed = null
+    this.#failing = null
+    this.#episodes = []
+    this.#notBefore.clear()
+    this.#stopped.clear()
+    for (const episode of episodes) if (stops.some((at) => at >= stopOf(episode, zone))) this.#stopped.add(episode.id)
   }
 
   /** The vendor's own answer, whole, ends every failing at once. [D2 D10] */
   #healed({ license, exchange, now, complain }: LicenseLook): void {
     if (!exchange?.good || exchange.path !== '/exchange/revalidation') return
     const { state } = license
-    if (state.lastFailure) complain('aGoodRevalidationHeals', `still shown: ${state.lastFailure.sentence}`)
+    if (state.lastFailure)
+      complain('aGoodRevalidationHealsWithinOneAttempt', `still shown: ${state.lastFailure.sentence}`)
     if (state.episodes.some((e) => e.cause === 'revalidation'))
-      complain('aGoodRevalidationHeals', 'the episode goes on')
+      complain('aGoodRevalidationHealsWithinOneAttempt', 'the episode goes on')
     const phase = phaseAt(state, now)
-    if (state.episodes.length === 0 && phase !== 'valid') complain('aGoodRevalidationHeals', phase)
+    if (state.episodes.length === 0 && phase !== 'valid') complain('aGoodRevalidationHealsWithinOneAttempt', phase)
   }
 
   /** Never later than due, and an hour after a failure. [D1 D2] */
-  #asksAgain({ license, now, complain }: LicenseLook): void {
+  #asksAgain({ license, picture, now, complain }: LicenseLook): void {
     const { state, terms } = license
     if (!terms) return
     const next = state.nextAttemptAt
@@ -104,6 +183,8 @@ export class LicenseGuarantees {
     }
     const failing = state.episodes.some((e) => e.cause === 'revalidation')
     const latest = failing ? plus(now, HOUR) : plus(terms.issuedAt, 30 * DAY)
+    // Under way, or put down and to be done at once: a crash may come between.
+    if (next === null && picture.asking) return
     if (next === null || next > latest)
       complain('anAttemptIsAlwaysAhead', next === null ? 'none is planned' : `the next is at ${toIso(next)}`)
   }

@@ -34,7 +34,7 @@ const questionsOf = (site: Site, count: number): Question[] => {
 
 const asked = async (site: Site, { address, by, module }: Question, undisturbed: boolean): Promise<AccessAnswer> => {
   const answer = await site.engine.access.ask(address, by)
-  site.tell({ address, module, at: site.now(), answer, undisturbed })
+  site.tell({ address, module, at: site.engine.now(), answer, undisturbed })
   return answer
 }
 

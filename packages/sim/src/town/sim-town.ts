@@ -2,13 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DAY, instant } from '@seatwarden/core/instant'
-import { vendorOver } from '@seatwarden/manager/vendor-client'
+import { type Transport, vendorOver } from '@seatwarden/manager/vendor-client'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { TownClock } from './clock.ts'
+import { Daemons } from './daemons.ts'
 import { Dice } from './dice.ts'
+import { Disk } from './disk.ts'
 import { drawOrder } from './license-acts.ts'
 import { Machine } from './machine.ts'
 import { type FaultCounts, Line } from './network.ts'
+import { PostOffice } from './post.ts'
 import { Site } from './site.ts'
 import { Town } from './town.ts'
 import { VendorHouse } from './vendor.ts'
@@ -68,19 +71,31 @@ const settle = async (data: string, { seed, managers, told }: TownOptions) => {
     const line = new Line({ dice: chance(3 + 3 * at), now, deliver: vendor.deliver })
     const folder = join(data, name)
     mkdirSync(folder)
-    const machine = new Machine({
+    const disk = new Disk()
+    const moment = () => {
+      disk.moment()
+      return !machine.plugPulled
+    }
+    const transport: Transport = async (path, body) => {
+      if (!moment()) throw new Error('nobody sends this any more')
+      return line.transport(path, body)
+    }
+    const around = { disk, post: new PostOffice(moment), daemons: new Daemons(moment) }
+    const machine: Machine = new Machine({
       clock,
       data: folder,
       seed: seed * 64 + 4 + 3 * at,
       zone,
       domain,
       roots: () => [vendor.context.rootKey],
-      vendor: vendorOver(line.transport, 'license.northwind.example'),
+      vendor: vendorOver(transport, 'license.northwind.example'),
+      around,
     })
     line.pullPlug = machine.pullPlug
+    disk.pullPlug = machine.pullPlug
     const orderId = await vendor.sell(name, sold)
     await machine.start()
-    return new Site({ name, domain, zone, orderId, sold, machine, line, dice, now })
+    return new Site({ name, domain, zone, orderId, sold, machine, line, dice, now, ...around })
   }
 }
 

@@ -1,7 +1,7 @@
 import { activeModules } from '@seatwarden/core/seats/access-mode'
 import type { Engine } from '@seatwarden/manager/engine/engine'
 import type { Complain } from './guarantee.ts'
-import { LicenseReader, seatsOf } from './picture.ts'
+import { noticesIn, seatsOf, stopsIn } from './picture.ts'
 
 /** What must be the same before and after the manager's process ends. */
 export type Kept = Record<string, string>
@@ -11,7 +11,6 @@ const text = (value: unknown): string =>
 
 export const keptOf = async (engine: Engine): Promise<Kept> => {
   const { seats, trials, pools, usedSeats } = await seatsOf(engine)
-  const { notices, stops } = await new LicenseReader().read(engine)
   const { state, terms } = engine.license
   return {
     'the license': text(terms),
@@ -22,8 +21,8 @@ export const keptOf = async (engine: Engine): Promise<Kept> => {
     'Used Seats': text(usedSeats),
     'the first start': text(state.firstStartAt),
     'the last revalidation': text(state.lastRevalidatedAt),
-    notices: text(notices),
-    stops: text(stops),
+    notices: text(await noticesIn(engine)),
+    stops: text(await stopsIn(engine)),
     lifecycle: text(state),
   }
 }

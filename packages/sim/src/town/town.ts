@@ -12,6 +12,7 @@ import {
   revalidateByHand,
   SUSPENSION,
 } from './license-acts.ts'
+import { MISHAPS, type Scene } from './mishaps.ts'
 import { FAULTS, type FaultCounts, noFaults, type Weather } from './network.ts'
 import {
   assertSeated,
@@ -45,6 +46,8 @@ const MANY = { first: 100, others: 5 }
 const FIRST_PAUSE = { least: HOUR, most: 8 * HOUR }
 /** Some let the whole evaluation pass before they begin. [L11] */
 const LAZY = { share: 0.15, most: 50 * DAY }
+/** The plug is pulled at the n-th moment of what is due: before or after any statement, commit, mail or command. [Q1] */
+const CRASHES = { share: 0.04, again: 0.2, amid: 90 }
 /** A site with fewer people than this looks for more. */
 const FEW = 8
 /** The whole history of the vendor is verified every so many steps, and at the end. */
@@ -132,6 +135,7 @@ export class Town {
   /** Something fell due by itself: an attempt, a notice, a stop. */
   async #deadline(site: Site): Promise<void> {
     const before = site.line.exchanges
+    if (site.dice.chance(CRASHES.share)) site.disk.arm(site.dice.between(1, CRASHES.amid))
     await this.#rest(site)
     const { last, exchanges } = site.line
     const asked = exchanges > before && last ? `asks the vendor: ${last.fault ?? last.status}` : 'is due'
@@ -139,18 +143,22 @@ export class Town {
   }
 
   /** Lets what is under way come to rest; where the plug was pulled meanwhile, the machine comes up again. */
-  async #rest({ machine }: Site): Promise<void> {
+  async #rest(site: Site): Promise<void> {
+    const { machine } = site
     if (!machine.runs) return
     if (!machine.plugPulled) await machine.settle()
     while (machine.plugPulled) {
       await machine.clearAway()
+      site.crashed = true
+      site.disk.arm(site.dice.chance(CRASHES.again) ? site.dice.between(1, CRASHES.amid) : null)
       await machine.start()
     }
+    site.disk.arm(null)
   }
 
   async #after(site: Site, what: string, seats: boolean): Promise<void> {
     await this.#rest(site)
-    const phase = site.machine.runs ? phaseAt(site.engine.license.state, this.#now) : 'off'
+    const phase = site.machine.runs ? phaseAt(site.engine.license.state, site.engine.now()) : 'off'
     this.#say(site.name, `${what} (${phase})`)
     await this.#step(site, seats)
   }
@@ -185,7 +193,7 @@ export class Town {
   /** One thing that people of a site do; then they wait a while. */
   async #live(site: Site): Promise<void> {
     await this.#rest(site)
-    if (site.machine.runs)
+    if (site.machine.runs && !site.disk.full)
       await (site.engine.license.terms ? this.#act(site, this.#something(site)) : this.#begin(site))
     const licensed = site.machine.runs && site.engine.license.terms !== null
     const { least, most } = licensed ? PAUSE : FIRST_PAUSE
@@ -222,6 +230,7 @@ export class Town {
     const vendor = this.#vendor
     if (site.over && site.dice.chance(0.2)) return (s) => buyAnew(s, vendor)
     if (site.people.length < FEW) return (s) => hire(s, 2 * FEW)
+    if (site.engine.license.state.lastFailure?.refused && site.dice.chance(0.2)) return activate
     if (site.line.weather.kind !== 'fair' && site.dice.chance(0.3)) return revalidateByHand
     return site.dice.weighted<Act>([
       [60, signIn],
@@ -243,7 +252,13 @@ export class Town {
       [3, (s) => this.#absence(s, s.dice.chance(0.8) ? 3 * DAY : 25 * DAY)],
       [1, (s) => this.#otherHardware(s)],
       [2, (s) => this.#changeOrder(s)],
+      ...MISHAPS.map(([weight, mishap]) => [weight, (s: Site) => mishap(s, this.#scene)] as const),
     ])
+  }
+
+  readonly #scene: Scene = {
+    in: (ms, act) => this.#in(ms, act),
+    after: (site, what) => this.#after(site, what, false),
   }
 
   async #recount(site: Site): Promise<string> {
@@ -252,17 +267,12 @@ export class Town {
   }
 
   async #restart(site: Site): Promise<string> {
-    const kept = await site.keep()
-    await site.machine.switchOff()
-    await site.comeUp(kept, false)
+    await site.comeUp(await site.goDown(false), false)
     return 'restarts its manager'
   }
 
   async #crash(site: Site): Promise<string> {
-    const kept = await site.keep()
-    site.machine.pullPlug()
-    await site.machine.clearAway()
-    await site.comeUp(kept, false)
+    await site.comeUp(await site.goDown(true), false)
     return 'pulls the plug'
   }
 
@@ -276,16 +286,15 @@ export class Town {
 
   /** Off for a while; a part may be replaced meanwhile. [D9 F2] */
   async #absence(site: Site, most: number): Promise<string> {
-    const kept = await site.keep()
     const crashes = site.dice.chance(0.3)
-    if (crashes) site.machine.pullPlug()
-    await (crashes ? site.machine.clearAway() : site.machine.switchOff())
+    const kept = await site.goDown(crashes)
     if (site.dice.chance(0.2)) site.machine.facts = { ...site.machine.facts, mac: `mac-${site.dice.between(1, 99)}` }
     this.#in(site.dice.between(MINUTE, most), () => this.#comeBack(site, kept))
     return crashes ? 'loses its power' : 'is switched off'
   }
 
   async #comeBack(site: Site, kept: Kept): Promise<void> {
+    site.daemons.startAll()
     await site.comeUp(kept, true)
     await this.#after(site, 'is switched on', true)
   }
@@ -303,6 +312,10 @@ export class Town {
 
   async #ownHardware(site: Site, own: Record<string, string>): Promise<void> {
     const { machine } = site
+    if (site.disk.full) {
+      this.#in(HOUR, () => this.#ownHardware(site, own))
+      return
+    }
     machine.facts = own
     if (!machine.runs) return
     await machine.switchOff()
@@ -326,16 +339,16 @@ export class Town {
       ? { kind: 'foul', share: dice.between(30, 100) / 100 }
       : { kind: 'down', fault: dice.pick(['unreachable', 'busy', 'lost_request']) }
     const most = dice.weighted([
-      [6, 2 * DAY],
+      [4, 2 * DAY],
       [3, 9 * DAY],
-      [2, 26 * DAY],
+      [3, 26 * DAY],
     ])
     for (const { line } of lines) line.weather = weather
     this.#say('the network', `${weather.kind} for ${lines.map(({ name }) => name).join(', ')}`)
     this.#in(dice.between(HOUR, most), async () => {
       for (const { line } of lines) line.weather = { kind: 'fair' }
       this.#say('the network', 'is fair again')
-      this.#in(dice.between(DAY, 30 * DAY), () => this.#changeWeather())
+      this.#in(dice.between(DAY, 15 * DAY), () => this.#changeWeather())
     })
   }
 
@@ -349,8 +362,10 @@ export class Town {
 
   async #end(): Promise<void> {
     for (const site of this.#sites) {
+      site.disk.full = false
       if (!site.machine.runs) await site.machine.start()
       await this.#rest(site)
+      site.excuse()
       await this.#after(site, await this.#recount(site), true)
     }
     await this.#verifyHistory()
