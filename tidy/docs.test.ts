@@ -7,6 +7,7 @@ import { DARK_TOO, DRAWN_FROM, pictured } from '@seatwarden/manager/notices/test
 import { expect, test } from 'vitest'
 import { ladderSection } from './ladder.ts'
 import { noticeSection, syslogSection, webhookSection } from './notice-table.ts'
+import { phaseSection } from './phases.ts'
 import { citedRows, ruleLines } from './rules.ts'
 import { files, read, root } from './tree.ts'
 
@@ -55,6 +56,7 @@ test('docs/seats.md names every access mode with its number', () => {
 })
 
 const MADE: readonly (readonly [what: string, path: string, section: string, made: () => string])[] = [
+  ['the phases of docs/lifecycle.md are those of the machine', 'docs/lifecycle.md', 'phases', phaseSection],
   ['the dates of docs/lifecycle.md are those of the ladder', 'docs/lifecycle.md', 'ladder', ladderSection],
   ['docs/notices.md lists every notice of the catalogue', 'docs/notices.md', 'notices', noticeSection],
   ['docs/notices.md shows what a webhook is sent', 'docs/notices.md', 'webhook', webhookSection],

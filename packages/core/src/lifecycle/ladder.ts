@@ -1,6 +1,7 @@
 import { DAY, HOUR, type Instant, instant, later, midnightFrom, nextMidnight, plus } from '../instant.ts'
 import { perZone } from '../per-zone.ts'
 import { POLICY } from '../policy.ts'
+import { stricter } from './phases.ts'
 import type { Cause, Episode, LifecycleState, Phase } from './state.ts'
 
 /** Why something counts down, in the words that a notice uses. A refusal and an offline file have texts of their own. [D11 A13 L16] */
@@ -119,8 +120,6 @@ export const rungsAhead = (episode: Episode, zone: string): readonly Rung[] => {
 export const demandsStop = (episode: Episode, zone: string): boolean =>
   episode.playedUntil >= firstStopOf(episode, zone)
 
-const PHASE_ORDER: Phase[] = ['valid', 'unlicensed', 'grace', 'emergency', 'expired']
-
 const phaseOfEpisode = (episode: Episode, now: Instant): Phase => {
   const shape = SHAPES[episode.cause]
   const emergencyAfter = shape.emergencyAfter(episode.grace)
@@ -135,10 +134,7 @@ export const phaseAt = (state: LifecycleState, now: Instant): Phase => {
     .map((episode) => ({ cause: episode.cause, phase: phaseOfEpisode(episode, now) }))
     .filter((e) => e.cause !== 'mismatch' || e.phase === 'expired')
     .map((e) => e.phase)
-    .reduce(
-      (strictest, phase) => (PHASE_ORDER.indexOf(phase) > PHASE_ORDER.indexOf(strictest) ? phase : strictest),
-      base,
-    )
+    .reduce(stricter, base)
 }
 
 /** Grace of a countdown that begins now. [D5] */

@@ -1,5 +1,6 @@
 import type { Instant } from '../instant.ts'
 import { phaseAt } from './ladder.ts'
+import { isLocked, PHASES } from './phases.ts'
 import type { LifecycleState } from './state.ts'
 
 export type Status = 'OK' | 'Evaluation' | 'Reference ID Mismatch'
@@ -8,12 +9,10 @@ export type Status = 'OK' | 'Evaluation' | 'Reference ID Mismatch'
 export const statusAt = (state: LifecycleState, now: Instant): Status => {
   if (state.episodes.some((e) => e.cause === 'mismatch')) return 'Reference ID Mismatch'
   if (!state.terms || state.terms.evaluation) return 'Evaluation'
-  const phase = phaseAt(state, now)
-  return phase === 'emergency' || phase === 'expired' ? 'Evaluation' : 'OK'
+  return PHASES[phaseAt(state, now)].status
 }
 
 /** Are settings locked? [D6] */
 export const settingsFrozen = (state: LifecycleState, now: Instant): boolean => {
-  const phase = phaseAt({ ...state, episodes: state.episodes.filter((e) => e.cause !== 'mismatch') }, now)
-  return phase === 'emergency' || phase === 'expired'
+  return isLocked(phaseAt({ ...state, episodes: state.episodes.filter((e) => e.cause !== 'mismatch') }, now))
 }

@@ -2,6 +2,7 @@ import type { Instant } from '@seatwarden/core/instant'
 import { plus } from '@seatwarden/core/instant'
 import { earliestStop } from '@seatwarden/core/lifecycle/forecast'
 import { firstStopOf, phaseAt, rungsAhead } from '@seatwarden/core/lifecycle/ladder'
+import { isLocked } from '@seatwarden/core/lifecycle/phases'
 import type { Episode } from '@seatwarden/core/lifecycle/state'
 import { POLICY } from '@seatwarden/core/policy'
 import type { Finding, ModuleRow } from '@seatwarden/protocol/api/manager'
@@ -40,7 +41,7 @@ const stopped: Look = (scene) => {
 const emergency: Look = (scene) => {
   const { engine, now, words } = scene
   const phase = phaseAt(engine.license.state, now)
-  if (phase !== 'emergency' && phase !== 'expired') return []
+  if (!isLocked(phase)) return []
   const stop = stopOf(scene)
   return [
     {

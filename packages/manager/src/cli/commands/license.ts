@@ -1,3 +1,4 @@
+import { isLocked } from '@seatwarden/core/lifecycle/phases'
 import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
 import type { Context, Said } from '../context.ts'
 import { failure, misuse } from '../failure.ts'
@@ -64,7 +65,7 @@ const usage = async (context: Context, words: readonly string[]): Promise<Said> 
 const check = async (context: Context, words: readonly string[]): Promise<Said> => {
   noMore(words, 0, 'check license')
   const { status, phase, reason, nextConsequence, verdict } = await view(context)
-  if (phase === 'emergency' || phase === 'expired' || status === 'Reference ID Mismatch')
+  if (isLocked(phase) || status === 'Reference ID Mismatch')
     throw failure('license_emergency', verdict.sentence, verdict.next || 'tool license forecast')
   return {
     json: { status, phase, reason, nextConsequence, verdict },
