@@ -1,5 +1,6 @@
 import { DAY, HOUR } from '@seatwarden/core/instant'
 import { type Said, told } from './admin.ts'
+import { PAPER } from './book.ts'
 import type { Box } from './box.ts'
 import type { World } from './world.ts'
 
@@ -70,7 +71,7 @@ export const byPaper: Act = async (world, box) => {
     const { license, told: how } = await office.takeOffline(request, false)
     await box.book.judge(
       box,
-      '/paper',
+      PAPER,
       { move: kind === 'move' },
       { status: how === 'done' ? 200 : 409, body: '{}' },
       before,

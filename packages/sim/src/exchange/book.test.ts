@@ -28,7 +28,7 @@ const look = (installations: InstallationRow[], transfers: Look['transfers'] = [
   installations,
   transfers,
 })
-const moved = (at: Instant = T) => ({ from: 'act-a', to: 'act-b', at })
+const moved = (at: Instant = T) => ({ from: 'act-a', to: 'act-b', at, fromSalt: 's', toSalt: 's' })
 const ok = { status: 200, body: '{}' }
 const no = (code: string) => ({ status: 409, body: JSON.stringify({ code }) })
 

@@ -9,6 +9,9 @@ export interface Transfer {
   from: string
   to: string
   at: Instant
+  /** What the facts of the one, and of the other, were hashed with. */
+  fromSalt: string
+  toSalt: string
 }
 
 export interface Look {
@@ -31,6 +34,10 @@ interface Fork {
 }
 
 type Answer = Awaited<ReturnType<Transport>>
+
+/** Where a request that was carried by hand comes in. [A2] */
+export const PAPER = '/paper'
+
 interface Body {
   activationId?: string
   move?: boolean
@@ -53,7 +60,9 @@ export interface Records {
   deliver: Transport
 }
 
-const TRANSFERS = 'select from_activation as "from", to_activation as "to", at from transfers order by at, transfer_id'
+const TRANSFERS = `select t.from_activation as "from", t.to_activation as "to", t.at, f.salt as "fromSalt", n.salt as "toSalt"
+  from transfers t join activations f on f.activation_id = t.from_activation
+  join activations n on n.activation_id = t.to_activation order by t.at, t.transfer_id`
 
 export const recordsOf = (vendor: VendorHouse): Records => ({
   deliver: vendor.deliver,
@@ -99,18 +108,21 @@ export class Book {
     const after = await this.look()
     const active = after.installations.filter(({ state }) => state === 'active')
     if (active.length > 1) this.#complain('oneMachineHoldsALicense', active.map((one) => one.activationId).join(', '))
-    this.#moved(sender, body, before, after)
+    this.#moved(sender, path, body, before, after)
     if (path === '/exchange/activation') this.#activated(sender, answer, before, after)
     if (path === '/exchange/deactivation' && answer.status === 200) this.#givenUp(body, after)
     if (path === '/exchange/revalidation') this.#revalidated(sender, body, answer, before)
     this.#copies(after)
   }
 
-  #moved(sender: Sender, body: Body, before: Look, after: Look): void {
+  #moved(sender: Sender, path: string, body: Body, before: Look, after: Look): void {
     const fresh = after.transfers.slice(before.transfers.length)
-    for (const { from, to } of fresh) {
+    for (const { from, to, fromSalt, toSalt } of fresh) {
       if (body.move !== true) this.#complain('nothingMovesWithoutConsent', `${from} to ${to}`)
-      if (this.#hardware.get(from) === sender.hardware) this.#complain('theSameMachineCostsNoMove', `${from} to ${to}`)
+      // A request on paper cannot be asked to hash its facts anew: under another salt they say nothing. [F1]
+      const told = path !== PAPER || fromSalt === toSalt
+      if (told && this.#hardware.get(from) === sender.hardware)
+        this.#complain('theSameMachineCostsNoMove', `${from} to ${to}`)
     }
     const year = after.transfers.filter(({ at }) => at > this.#now() - 365 * DAY)
     if (year.length > POLICY.transfersPerYear + this.allowed)
