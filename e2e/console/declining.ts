@@ -107,23 +107,24 @@ const stopOf = async ({ api }: ClockedManager): Promise<Instant> => {
   return instant(Date.parse(nextStop))
 }
 
-async function furnish(temp: TempDir, relay: TestRelay, vendor: Vendor): Promise<ClockedManager> {
+async function furnish(temp: TempDir, relay: TestRelay, vendor: Vendor, im: number): Promise<ClockedManager> {
   const program = await build()
   const server = await vendor.on(START)
   const [port = 0, gatePort = 0] = await freePorts(2)
   const options = { ...optionsOf(join(temp.path, 'manager'), server, relay, servicesIn(temp.path)), port, gatePort }
   const manager = await startClockedManager(program, { options, now: START })
-  const orderId = await placeOrder(vendorOf(server), START, { mail: 5, im: 2, antispam: 5 }, { graceDays: 2 })
+  const orderId = await placeOrder(vendorOf(server), START, { mail: 5, im, antispam: 5 }, { graceDays: 2 })
   await people(manager)
   await manager.api.call('activateOnline', { body: { orderId } })
   return manager
 }
 
-export async function openDeclining(): Promise<Declining> {
+/** With as many seats of Instant Messaging: 2 are all used at once, which is told by a notice. */
+export async function openDeclining({ im = 2 } = {}): Promise<Declining> {
   const temp = tempDir('pages')
   const relay = await openRelay()
   const vendor = new Vendor(join(temp.path, 'server'))
-  const manager = await furnish(temp, relay, vendor)
+  const manager = await furnish(temp, relay, vendor, im)
   return {
     manager,
     relay,

@@ -14,7 +14,9 @@ function dress(frame: Document, scheme: string): void {
     link.target = '_blank'
     link.rel = 'noreferrer'
   }
-  frame.documentElement.style.colorScheme = scheme
+  const { style } = frame.documentElement
+  style.colorScheme = scheme
+  style.background = getComputedStyle(document.documentElement).getPropertyValue('--sw-surface')
 }
 
 /** A mail as a mail program shows it. No script runs in it, and nothing is fetched. */
