@@ -1,5 +1,5 @@
 import type { Find, Mutation } from './mutation.ts'
-import { CORE_MUTATIONS } from './mutations.ts'
+import { CORE_MUTATIONS, TOWN_MUTATIONS } from './mutations.ts'
 import { huntIn } from './test-build.ts'
 
 /** Runs after which a broken rule counts as not found. */
@@ -10,7 +10,7 @@ export interface Caught {
   find: Find
 }
 
-export const MUTATIONS: readonly Mutation[] = CORE_MUTATIONS
+export const MUTATIONS: readonly Mutation[] = [...CORE_MUTATIONS, ...TOWN_MUTATIONS]
 
 export const hunted = async (mutation: Mutation): Promise<Caught> => {
   const hunt = await huntIn(mutation)

@@ -96,3 +96,60 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
     guarantee: 'noJumpCountsBeforeItIsBorneOut',
   }),
 ]
+
+const MANAGER = 'packages/manager/src'
+
+const town = (id: string, rest: Rest): Mutation => ({ id, simulator: 'town', ...rest })
+
+/** Rules that only the whole manager keeps, with its store, its services and its mails, each broken alone. */
+export const TOWN_MUTATIONS: readonly Mutation[] = [
+  town('a-seat-too-many', {
+    rule: '[S9] one seat more is given than was bought',
+    file: `${CORE}/seats/claim.ts`,
+    text: 'pool.seats - pool.held - pool.reservedFree',
+    replacement: 'pool.seats + 1 - pool.held - pool.reservedFree',
+    guarantee: 'neverMoreLicensedThanSeats',
+  }),
+  town('other-message-id', {
+    rule: '[N3] a mail bears another Message-ID than its notice',
+    file: `${MANAGER}/notices/mail.ts`,
+    text: 'messageId: notice.messageId,',
+    replacement: 'messageId: `again-${notice.messageId}`,',
+    guarantee: 'aMailSentAgainBearsTheSameMessageId',
+  }),
+  town('mail-given-up', {
+    rule: '[N3] a mail that was not taken is not tried again',
+    file: `${MANAGER}/notices/deliveries.ts`,
+    text: 'const nextAt = ok ? null : nextTry({ since: createdAt, attempts, at })',
+    replacement: 'const nextAt = ok ? null : attempts < 0 ? nextTry({ since: createdAt, attempts, at }) : null',
+    guarantee: 'everyNoticeGoesOut',
+  }),
+  town('services-in-reverse', {
+    rule: '[D8] inbound mail is stopped first, and the web last',
+    file: `${MANAGER}/services/services.ts`,
+    text: 'for (const service of list.services) {',
+    replacement: 'for (const service of [...list.services].reverse()) {',
+    guarantee: 'servicesStandAsTheLicenseSays',
+  }),
+  town('one-service-forgotten', {
+    rule: '[D10] one of the services that were stopped is not started again',
+    file: `${MANAGER}/services/services.ts`,
+    text: 'const due = toStart(this.#kept)',
+    replacement: 'const due = toStart(this.#kept).slice(1)',
+    guarantee: 'servicesStandAsTheLicenseSays',
+  }),
+  town('absence-not-seen', {
+    rule: '[D9] the manager takes no notice of how long it was away',
+    file: `${MANAGER}/engine/engine.ts`,
+    text: 'engine.license.load(time?.at ?? null,',
+    replacement: 'engine.license.load(time ? null : null,',
+    guarantee: 'afterAnAbsenceTheFirstStopIsAtLeast24hAway',
+  }),
+  town('snapshot-not-told', {
+    rule: '[D14] what the vendor remarks of a restored snapshot is not kept',
+    file: `${MANAGER}/engine/copies.ts`,
+    text: 'if (remark && !this.seen)',
+    replacement: 'if (remark && this.seen)',
+    guarantee: 'aRestoredSnapshotIsFoundAndTold',
+  }),
+]

@@ -97,6 +97,11 @@ export class SeatGuarantees {
   #trials = new Map<string, TrialLine>()
   readonly #licensed = new Map<ModuleId, number>()
 
+  /** What an older image of the disk holds: who has a seat goes on. [D14 S9] */
+  begin(picture: SeatPicture): void {
+    for (const module of MODULE_IDS) this.#licensed.set(module, licensedOf(picture, module))
+  }
+
   check(look: Look, told: readonly Told[]): void {
     this.#neverMoreLicensedThanSeats(look)
     everySeatBelongsToAnActiveAccount(look)

@@ -1,4 +1,4 @@
-import type { Instant } from '@seatwarden/core/instant'
+import { DAY, type Instant, later } from '@seatwarden/core/instant'
 import type { Episode } from '@seatwarden/core/lifecycle/state'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Engine } from '@seatwarden/manager/engine/engine'
@@ -143,6 +143,7 @@ export class Site {
     this.#watch.forget()
     await this.machine.start(async (engine) => {
       const picture = await this.#reader.read(engine)
+      this.#seats.begin(await seatsOf(engine))
       this.#license.forget(picture, engine.license.state.episodes, this.zone)
       this.#know(new Set(await addressesIn(engine)))
     })
@@ -164,7 +165,7 @@ export class Site {
   async check(seats: boolean): Promise<void> {
     const { engine, complain, line } = this
     const last = line.exchanges > this.#exchanges ? line.last : null
-    const exchange = last && { ...last, good: last.good && !this.crashed }
+    const exchange = last && { ...last, good: last.good && !this.crashed && !this.#isBehind }
     this.#exchanges = line.exchanges
     this.crashed = false
     this.snapshots.heard(engine, exchange)
@@ -178,6 +179,11 @@ export class Site {
       this.#seats.check({ engine, picture: await seatsOf(engine), now: engine.now(), complain }, this.#told.splice(0))
     for (const error of this.machine.takeErrors())
       if (!this.daemons.ill) complain('nothingIsLoggedAsError', error.trim())
+  }
+
+  /** A file that was issued more than a day after this is believed by nobody here. [A3] */
+  get #isBehind(): boolean {
+    return this.now() - later(this.engine.now(), this.machine.time.wall()) > DAY
   }
 
   /** [D12] */

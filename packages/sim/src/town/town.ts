@@ -230,6 +230,7 @@ export class Town {
     const vendor = this.#vendor
     if (site.over && site.dice.chance(0.2)) return (s) => buyAnew(s, vendor)
     if (site.people.length < FEW) return (s) => hire(s, 2 * FEW)
+    if (site.engine.license.state.episodes.length > 0 && site.dice.chance(0.3)) return (s) => this.#absence(s, 9 * DAY)
     if (site.engine.license.state.lastFailure?.refused && site.dice.chance(0.2)) return activate
     if (site.line.weather.kind !== 'fair' && site.dice.chance(0.3)) return revalidateByHand
     return site.dice.weighted<Act>([
