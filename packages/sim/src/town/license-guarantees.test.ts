@@ -111,6 +111,11 @@ test.each<[TownGuarantee, string, Seen[]]>([
       { notices: wholeLadder.slice(0, -1), stops: [stop], now: stop },
     ],
   ],
+  [
+    'noPhaseShortensAPromise',
+    'a stop before the one that was told',
+    [{ state: stopped, notices: wholeLadder.map((n) => ({ ...n, stop: plus(stop, DAY) })), stops: [stop], now: stop }],
+  ],
   ['aGoodRevalidationHealsWithinOneAttempt', 'the episode goes on', [{ state: failed, exchange: good }]],
   ['aGoodRevalidationHealsWithinOneAttempt', 'services stand still', [{ state: { ...valid, stopped: true } }]],
   ['anAttemptIsAlwaysAhead', 'none is planned', [{ state: { ...valid, nextAttemptAt: null } }]],
@@ -125,4 +130,25 @@ test.each<[TownGuarantee, string, Seen[]]>([
   ['stateAndFileAgree', 'countdowns of another file', [{ terms: { ...terms, issuedAt: plus(T, 1) } }]],
 ])('%s: %s', (guarantee, _what, seen) => {
   expect(watch(...seen)).toThrow(guarantee)
+})
+
+/** Away while notices fell due, and back so long before the midnight at which services stop. */
+const backBefore = (ms: number) => () => {
+  const guarantees = new LicenseGuarantees()
+  guarantees.check(look({ state: failed }))
+  const back = plus(stop, -ms)
+  guarantees.cameUp({ before: [failing], episodes: [failing], away: [plus(T, 1), back], zone: 'UTC' })
+  guarantees.check(look({ state: stopped, notices: wholeLadder, stops: [stop], now: stop }))
+}
+
+test('[D9] after an absence the first stop is at least 24 h away', () => {
+  expect(backBefore(DAY)).not.toThrow()
+  expect(backBefore(DAY - 1)).toThrow('afterAnAbsenceTheFirstStopIsAtLeast24hAway')
+})
+
+test('[D14] after an older image is put back, what was seen since is forgotten', () => {
+  const guarantees = new LicenseGuarantees()
+  guarantees.check(look({ state: stopped, notices: wholeLadder, stops: [stop], now: stop }))
+  guarantees.forget({ notices: [], stops: [], asking: false }, [], 'UTC')
+  expect(() => guarantees.check(look({}))).not.toThrow()
 })
