@@ -33,5 +33,9 @@ describe('[N3] how a notice was delivered, in words', () => {
     ])
   })
 
+  test('what is not tried any more is told apart from what is', () => {
+    expect(waysOf([delivery('mail', 'given_up')])).toEqual([{ kind: 'over', words: 'mail given up' }])
+  })
+
   test('nothing to deliver is nothing to say', () => expect(waysOf([])).toEqual([]))
 })

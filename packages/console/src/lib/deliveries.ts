@@ -6,8 +6,8 @@ export interface Way {
   words: string
 }
 
-const KIND = { delivered: 'ok', failing: 'over', waiting: 'off' } as const
-const WORST = ['failing', 'waiting', 'delivered'] as const
+const KIND = { delivered: 'ok', failing: 'over', given_up: 'over', waiting: 'off' } as const
+const WORST = ['failing', 'given_up', 'waiting', 'delivered'] as const
 const WAYS = ['mail', 'webhook', 'syslog'] as const
 
 /** One state a channel: the worst of its recipients, and how many of them have it. [N3] */

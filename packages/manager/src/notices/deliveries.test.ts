@@ -11,6 +11,7 @@ import { START } from '../testing/engine.ts'
 import { licenseFile } from '../testing/license.ts'
 import { trustedWith } from '../vendor/trusted.ts'
 import { licenseView } from '../views/license.ts'
+import { noticesView } from '../views/notices.ts'
 import type { Sent } from './couriers/courier.ts'
 import { realCouriers } from './couriers/real.ts'
 import { type MailServer, mailServer } from './testing/mail-server.ts'
@@ -160,6 +161,9 @@ eachDatabase('deliveries', migrations, (open) => {
     }
     expect((await deliveriesIn(engine))[0]).toMatchObject({ state: 'failing', nextAt: null })
     expect(engine.notices.deliveries.undelivered.notices).toBe(0)
+    const view = await noticesView(engine)
+    expect(view.failing).toBe(0)
+    expect(view.items.at(-1)?.deliveries).toMatchObject([{ state: 'given_up' }, { state: 'given_up' }])
     const before = couriers.carried.length
     couriers.instead = () => undefined
     await engine.notices.deliveries.retry()

@@ -140,13 +140,6 @@ export const deliveryStore = {
         "select result from deliveries where state = 'failing' and next_at is not null order by last_at desc limit 1",
       )
     )?.result ?? '',
-  /** Notices that are not delivered to everybody. */
-  undelivered: async (sql: Sql): Promise<number> =>
-    (
-      await sql.get<{ notices: number }>(
-        "select count(distinct notice_key) as notices from deliveries where state = 'failing'",
-      )
-    )?.notices ?? 0,
   /** A channel that is gone takes what waits for it along; one that moved gets it at its new place. */
   drop: (tx: Sql, channel: Channel): Promise<number> =>
     tx.run("delete from deliveries where channel = $1 and state <> 'delivered'", channel),

@@ -19,7 +19,7 @@ const isoOr = (at: Instant | null): string | null => (at === null ? null : toIso
 const deliveryView = ({ channel, recipient, state, attempts, lastAt, nextAt, result }: Delivery): DeliveryView => ({
   channel,
   to: recipient,
-  state,
+  state: state === 'failing' && nextAt === null ? 'given_up' : state,
   attempts,
   lastAt: isoOr(lastAt),
   nextAt: isoOr(nextAt),
@@ -58,7 +58,7 @@ export const noticesView = async (
   return {
     items: shown.map((notice) => rowOf(notice, wordsOf(notice).subject, deliveries.get(notice.key) ?? [])),
     next: found.length > limit && last ? cursorOf(last) : null,
-    failing: await deliveryStore.undelivered(stores.db),
+    failing: (await deliveryStore.trouble(stores.db)).notices,
   }
 }
 

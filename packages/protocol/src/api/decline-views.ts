@@ -7,7 +7,8 @@ export const deliveryView = z.object({
   channel: z.enum(['mail', 'webhook', 'syslog']),
   /** The mail address, the webhook's URL without its query, or the syslog server. */
   to: z.string(),
-  state: z.enum(['waiting', 'delivered', 'failing']),
+  /** `given_up`: after 30 days without success it rests until a person has it tried again. */
+  state: z.enum(['waiting', 'delivered', 'failing', 'given_up']),
   attempts: z.int(),
   lastAt: iso.nullable(),
   nextAt: iso.nullable(),
@@ -38,7 +39,7 @@ export type NoticeMail = z.infer<typeof noticeMail>
 export const noticesView = z.object({
   items: z.array(noticeRow),
   next: z.string().nullable(),
-  /** Notices that are not delivered to everybody yet. */
+  /** Notices that are not delivered to everybody yet and are tried again: those that the finding counts. */
   failing: z.int(),
 })
 export type NoticesView = z.infer<typeof noticesView>

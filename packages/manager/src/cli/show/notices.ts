@@ -15,6 +15,7 @@ const STATES: Record<DeliveryView['state'], readonly [word: string, colour: Colo
   delivered: ['delivered', null],
   waiting: ['waiting', 'yellow'],
   failing: ['not delivered', 'red'],
+  given_up: ['given up', 'red'],
 }
 
 const WAYS: Record<DeliveryView['channel'], (to: string) => string> = {
