@@ -201,7 +201,9 @@ test('[D7 D8] midnight: the strip says that services are stopped, and the list w
   const list = page.getByRole('list').filter({ has: page.getByRole('heading', { name: 'Inbound SMTP' }) })
   await expect(list.getByRole('heading')).toHaveText(items.map(({ name }) => name))
   await expect(list.getByText('stopped', { exact: true })).toHaveCount(items.length)
-  await expect(list.getByText('stopped by the license; started by itself once it is validated')).toHaveCount(5)
+  await expect(
+    list.getByText('Stopped by the license; it starts by itself once the license is validated.'),
+  ).toHaveCount(5)
   const again = page.getByText(/Services started by hand stop again at the next midnight:/)
   await expect(again.locator('time')).toHaveAttribute('datetime', nextStop ?? '')
   await expectFit(site, page, [SERVICES, LICENSE, DASHBOARD])
@@ -236,4 +238,18 @@ test('[D10 N4] validated again: no strip, no locks, everything runs, and the not
   const rows = page.getByRole('table', { name: 'Notices' }).locator('tbody tr')
   await expect(rows.first()).toContainText('Resolved')
   await expect(rows.filter({ hasText: 'resolved' }).nth(3)).toBeVisible()
+})
+
+test('[D8] where the decline stops nothing, the list says so and why', async ({ page }) => {
+  const bare = await openDeclining({ stops: false })
+  try {
+    const { note } = await bare.manager.api.call('readServices')
+    expect(note).not.toBe('')
+    await bare.open(page, '/settings/services')
+    await expect(page.getByText('Nothing is in this list')).toBeVisible()
+    await expect(page.getByText(note)).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Start by hand' })).toHaveCount(0)
+  } finally {
+    await bare.close()
+  }
 })

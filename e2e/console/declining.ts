@@ -81,7 +81,7 @@ class Vendor {
   }
 }
 
-const optionsOf = (data: string, { url, rootKey }: RunningServer, relay: TestRelay, file: string) => ({
+const optionsOf = (data: string, { url, rootKey }: RunningServer, relay: TestRelay) => ({
   data,
   vendorUrl: url,
   roots: [rootKey],
@@ -91,7 +91,6 @@ const optionsOf = (data: string, { url, rootKey }: RunningServer, relay: TestRel
   relay: { host: '127.0.0.1', port: relay.port, security: 'none' as const, user: '', password: '' },
   identity: 'the machine of the pages of the decline',
   durability: 'off' as const,
-  services: { file },
   console: at('dist/console'),
 })
 
@@ -107,11 +106,28 @@ const stopOf = async ({ api }: ClockedManager): Promise<Instant> => {
   return instant(Date.parse(nextStop))
 }
 
-async function furnish(temp: TempDir, relay: TestRelay, vendor: Vendor, im: number): Promise<ClockedManager> {
+interface Wish {
+  /** Seats of Instant Messaging: 2 are all used at once, which is told by a notice. */
+  im?: number
+  /** False: the decline stops nothing. */
+  stops?: boolean
+}
+
+async function furnish(
+  temp: TempDir,
+  relay: TestRelay,
+  vendor: Vendor,
+  { im = 2, stops = true }: Wish,
+): Promise<ClockedManager> {
   const program = await build()
   const server = await vendor.on(START)
   const [port = 0, gatePort = 0] = await freePorts(2)
-  const options = { ...optionsOf(join(temp.path, 'manager'), server, relay, servicesIn(temp.path)), port, gatePort }
+  const options = {
+    ...optionsOf(join(temp.path, 'manager'), server, relay),
+    ...(stops && { services: { file: servicesIn(temp.path) } }),
+    port,
+    gatePort,
+  }
   const manager = await startClockedManager(program, { options, now: START })
   const orderId = await placeOrder(vendorOf(server), START, { mail: 5, im, antispam: 5 }, { graceDays: 2 })
   await people(manager)
@@ -119,12 +135,11 @@ async function furnish(temp: TempDir, relay: TestRelay, vendor: Vendor, im: numb
   return manager
 }
 
-/** With as many seats of Instant Messaging: 2 are all used at once, which is told by a notice. */
-export async function openDeclining({ im = 2 } = {}): Promise<Declining> {
+export async function openDeclining(wish: Wish = {}): Promise<Declining> {
   const temp = tempDir('pages')
   const relay = await openRelay()
   const vendor = new Vendor(join(temp.path, 'server'))
-  const manager = await furnish(temp, relay, vendor, im)
+  const manager = await furnish(temp, relay, vendor, wish)
   return {
     manager,
     relay,

@@ -125,6 +125,20 @@ test('[N3] Try now: while the relay refuses nothing is lost, and once it takes m
   )
 })
 
+test('[N3] a long list: older notices come when they are wanted, and what is shown is counted', async ({ page }) => {
+  // as if the list were long: two at a time
+  await page.route('**/api/v1/notices?*', (route) =>
+    route.continue({ url: route.request().url().replace('limit=50', 'limit=2') }),
+  )
+  await site.open(page, '/notices')
+  await expect(rows(page)).toHaveCount(2)
+  await expect(page.getByText('2 notices shown', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Show older notices' }).click()
+  await expect(rows(page)).toHaveCount(3)
+  await expect(page.getByText('All 3 notices shown')).toBeVisible()
+  await expect(rows(page).last()).toContainText('12 hours')
+})
+
 const dialogText = async (page: Page, act: () => Promise<unknown>): Promise<string> => {
   const asked = new Promise<string>((done) => {
     page.once('dialog', (dialog) => {
@@ -162,6 +176,11 @@ test('[N5] channels: not saved yet, asked once on leaving, saved, and a password
     await fallback.getByRole('textbox', { name: 'Host' }).fill('127.0.0.1')
     await fallback.getByRole('textbox', { name: 'Port' }).fill(String(second.port))
     await fallback.getByRole('combobox', { name: 'Encryption' }).selectOption('none')
+    const port = page.getByRole('group', { name: 'Mail relay' }).getByRole('textbox', { name: 'Port' })
+    await port.fill('smtp')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('alert')).toContainText('Mail relay, Port: must be a number.')
+    await port.fill(String(site.relay.port))
     const webhook = page.getByRole('group', { name: 'Webhook' })
     await webhook.getByRole('checkbox').check()
     await webhook.getByRole('textbox', { name: 'Address' }).fill('http://hooks.example.net/')

@@ -55,7 +55,7 @@ export function ActLine({ act, children, label, onClick }: Pick<Props, 'act' | '
 export function LockLine({ act }: { act: string }) {
   if (!useLocked(act)) return null
   return (
-    <div className="sw-note" data-kind="over">
+    <div className="sw-note" data-kind="off">
       <Icon name="emergency" size={20} />
       <div className="sw-note-words">
         <p className="sw-strong">

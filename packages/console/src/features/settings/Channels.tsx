@@ -16,6 +16,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 import { ChannelFields } from './ChannelFields.tsx'
 import { ChannelTest } from './ChannelTest.tsx'
+import { NotSaved } from './NotSaved.tsx'
 
 const SAVE = 'saveChannels'
 
@@ -67,7 +68,7 @@ function Form({ view, readOnly }: { view: ChannelsView; readOnly: boolean }) {
           <p className="sw-muted">{w.channels.lead}</p>
           <LockLine act={SAVE} />
           <ChannelFields form={form} set={set} fixed={locked || readOnly} />
-          {save.error && <Trouble problem={problemIn(save.error)} what={w.channels.notSaved} />}
+          {save.error && <NotSaved problem={problemIn(save.error)} />}
           {!readOnly && (
             <Foot
               changed={changed}
