@@ -146,8 +146,12 @@ eachDatabase('deliveries', migrations, (open) => {
         action: { label: 'Show', target: 'notices' },
       },
     ])
+    const arrived = async () =>
+      (await licenseView(engine)).timeline.steps.flatMap(({ notices }) => notices.map(({ delivered }) => delivered))
+    expect((await arrived()).slice(0, 2)).toEqual([false, null])
     couriers.instead = () => undefined
     await engine.notices.deliveries.retry()
+    expect((await arrived()).slice(0, 2)).toEqual([true, null])
     expect(await findings()).toEqual([])
   })
 

@@ -140,6 +140,12 @@ export const deliveryStore = {
         "select result from deliveries where state = 'failing' and next_at is not null order by last_at desc limit 1",
       )
     )?.result ?? '',
+  /** How each way of every notice that fell due since then went. */
+  statesSince: (sql: Sql, since: Instant): Promise<{ at: Instant; state: Delivery['state'] }[]> =>
+    sql.all(
+      `select n.due_at as at, d.state from deliveries d join notices n on n.key = d.notice_key where n.due_at >= $1`,
+      since,
+    ),
   /** A channel that is gone takes what waits for it along; one that moved gets it at its new place. */
   drop: (tx: Sql, channel: Channel): Promise<number> =>
     tx.run("delete from deliveries where channel = $1 and state <> 'delivered'", channel),

@@ -11,7 +11,7 @@ import { licenseStore } from '../store/licenses.ts'
 import { findingsOf } from './findings.ts'
 import { mismatchSentence } from './machine.ts'
 import { categoryRows, moduleRows } from './modules.ts'
-import { timelineOf } from './timeline.ts'
+import { arrivedIn, timelineOf } from './timeline.ts'
 import { wordsFor } from './words.ts'
 
 export const recountView = ({ progress }: Engine['recount']): RecountView => ({
@@ -104,7 +104,7 @@ export const licenseView = async (engine: Engine): Promise<LicenseView> => {
     countedAt: toIso(now),
     recount: recountView(engine.recount),
     changes: await recentChanges(engine),
-    timeline: timelineOf(engine, now, words),
+    timeline: timelineOf(engine, now, words, await arrivedIn(engine)),
     host: options.installation.host,
     zone: options.zone,
     now: toIso(now),
