@@ -123,10 +123,12 @@ const putBack = async (world: World, box: Box): Promise<void> => {
   box.image = null
   if (!image) return
   await box.rest()
+  const { activationId } = box.terms ?? image
   if (box.machine.runs) await box.machine.switchOff()
   const before = box.installation
   box.installation = world.newInstallation()
-  box.book.forked(image.activationId, before, box.installation)
+  // Files of what was activated meanwhile may lie about on paper, and be entered into the image.
+  for (const id of new Set([image.activationId, activationId])) box.book.forked(id, before, box.installation)
   box.machine.putDisk(image.folder)
   box.forget()
   await box.start()
