@@ -94,7 +94,7 @@ export class Activation {
     )
     if (!answer.ok) return refusalOf(answer)
     if (answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
-    return license.propose(answer.license)
+    return license.propose(answer.license, true)
   }
 
   /** The due exchange of the license file for a new one; its outcome is an event of the license's life. [D1 D2 D11] */
@@ -187,7 +187,7 @@ export class Activation {
     over: LicenseTerms
   }): Promise<Exchanged<{ proposal: Proposal }>> {
     const { license } = this.#parts
-    const read = await license.propose(text)
+    const read = await license.propose(text, true)
     if (license.terms !== over) return OVERTAKEN
     return read.ok ? read : { ...FAILED, ...read }
   }

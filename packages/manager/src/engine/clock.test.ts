@@ -63,6 +63,20 @@ eachDatabase('the clock and the vendor', migrations, (open) => {
     expect(engine.now()).toBe(plus(clock.wall(), -365 * DAY))
   })
 
+  test('[D12 D2] a clock that was set back while the machine was off: what the vendor answers heals, and sets it right', async () => {
+    const db = await open()
+    await opened(db)
+    const late = plus(START, 5 * DAY)
+    const vendor = new TestVendor(TERMS, () => late)
+    const { engine } = await testEngine(db, new SettableClock(plus(START, -30 * DAY)), { vendor })
+    expect(engine.now()).toBe(START)
+    const text = await licenseFile({ ...TERMS, counter: 2, issuedAt: late })
+    expect(await engine.license.propose(text)).toMatchObject({ refusal: { code: 'clock_skew' } })
+    expect(await engine.activation.revalidate()).toBe('a new license file is installed')
+    expect(engine.now()).toBe(late)
+    expect(engine.license.state).toMatchObject({ lastFailure: null, episodes: [] })
+  })
+
   test('[A3] where neither is right, the vendor says so', async () => {
     const { engine, clock, vendor, setWrong } = await opened(await open())
     clock.jumpWall(14 * DAY)

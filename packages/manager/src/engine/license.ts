@@ -127,16 +127,19 @@ export class License {
     return nextDeadline(this.state, this.#parts.zone)
   }
 
-  /** What the vendor has signed, checked against its key; nothing is changed. [L2 L14 A3] */
-  read(text: string): Promise<Outcome<ReadFile>> {
+  /**
+   * What the vendor has signed, checked against its key; nothing is changed. `answered`: the vendor gave it just now, so
+   * that it says what the time is, and no clock says anything against it. [L2 L14 A3 D12]
+   */
+  read(text: string, answered = false): Promise<Outcome<ReadFile>> {
     const { now, doubted } = this.#parts
     const latest = doubted() ?? now()
-    return this.#trust.read(text, later(latest, this.terms?.issuedAt ?? latest))
+    return this.#trust.read(text, answered ? null : later(latest, this.terms?.issuedAt ?? latest))
   }
 
   /** Reads a file that shall be installed: ours, not given up, and not older than what is here. [A2 A3 A11] */
-  async propose(text: string): Promise<Outcome<{ proposal: Proposal }>> {
-    const read = await this.read(text)
+  async propose(text: string, answered = false): Promise<Outcome<{ proposal: Proposal }>> {
+    const read = await this.read(text, answered)
     if (!read.ok) return read
     const { terms } = read
     const { stores, installation, zone, now } = this.#parts
@@ -291,14 +294,15 @@ export class License {
 
   /**
    * The newest file that can be read. It was verified when it came, so a key revoked since does not matter before the
-   * next exchange (L14). Throws when none can: without terms nothing may be granted or refused.
+   * next exchange (L14), nor does a clock set back since: its own date is past (D12). Throws when none can: without terms nothing may be granted or refused.
    */
   async #reread(): Promise<void> {
-    const { stores, unreadable, now } = this.#parts
+    const { stores, unreadable, confirmed } = this.#parts
     const files = await licenseStore.recent(stores.db, KEPT)
     for (const file of files) {
-      const read = await this.#trust.readAgain(file.text, now())
+      const read = await this.#trust.readAgain(file.text)
       if (read.ok) {
+        confirmed(read.terms.issuedAt)
         this.#take(read)
         return
       }

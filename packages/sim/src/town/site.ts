@@ -165,7 +165,7 @@ export class Site {
   async check(seats: boolean): Promise<void> {
     const { engine, complain, line } = this
     const last = line.exchanges > this.#exchanges ? line.last : null
-    const exchange = last && { ...last, good: last.good && !this.crashed && !this.#isBehind }
+    const exchange = last && { ...last, good: last.good && !this.crashed }
     this.#exchanges = line.exchanges
     this.crashed = false
     this.snapshots.heard(engine, exchange)
@@ -179,11 +179,6 @@ export class Site {
       this.#seats.check({ engine, picture: await seatsOf(engine), now: engine.now(), complain }, this.#told.splice(0))
     for (const error of this.machine.takeErrors())
       if (!this.daemons.ill) complain('nothingIsLoggedAsError', error.trim())
-  }
-
-  /** A file that was issued more than a day after this is believed by nobody here. [A3] */
-  get #isBehind(): boolean {
-    return this.now() - later(this.engine.now(), this.machine.time.wall()) > DAY
   }
 
   /** [D12] */
