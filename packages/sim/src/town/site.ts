@@ -1,4 +1,4 @@
-import { DAY, type Instant, later } from '@seatwarden/core/instant'
+import type { Instant } from '@seatwarden/core/instant'
 import type { Episode } from '@seatwarden/core/lifecycle/state'
 import type { ModuleId } from '@seatwarden/core/module'
 import type { Engine } from '@seatwarden/manager/engine/engine'
