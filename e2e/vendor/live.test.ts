@@ -167,7 +167,7 @@ async function plannedLook(): Promise<Instant> {
   return row.at
 }
 
-const GIVES_UP = `Mail: 1 account gives its seat up and goes on in trial until 2026-12-17: ${SECOND.address}`
+const GIVES_UP = `Mail: 1 account gives its seat up and goes on in trial until Thu 17 Dec 2026: ${SECOND.address}`
 const REFUSED = 'a1 NO [ALERT] Your trial of Mail ended on 17 December. Ask your administrator.'
 
 /** The renewal of what was bought until `paid`: from then on, one seat. */
