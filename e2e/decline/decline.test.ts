@@ -29,7 +29,7 @@ const deliver = async (text: string): Promise<string> =>
 const arrived = (text: string): Promise<true> =>
   until(
     `the mail "${text}" in the mailbox`,
-    // A mail whose delivery was under way when Postfix was drained is tried again a minute after its start.
+    // A mail whose delivery was under way when Postfix was stopped may be tried again only a minute after its start.
     90_000,
     () => house.site.mailbox(JANA.address).some((mail) => mail.includes(text)) || undefined,
     house.site.postfix.log,

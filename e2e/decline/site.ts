@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ServiceInput } from '@seatwarden/manager/services/definition'
 import { systemClock } from '@seatwarden/runtime/clock'
 import { systemCommands } from '@seatwarden/runtime/command'
@@ -104,6 +104,7 @@ function servicesOf(
   const doveadm = (...words: string[]) => ['doveadm', '-c', dovecot.conf, ...words]
   const postfix = (word: string) => ['postfix', '-c', conf, word]
   const disable = (what: string) => ['postconf', '-c', conf, '-e', `master_service_disable=${what}`]
+  const masterPid = join(dirname(conf), 'spool', 'pid', 'master.pid')
   const runs = ['pgrep', '--runstates', 'D,R,S', '-f']
   const webServer = ['python3', '-m', 'http.server', String(web.port), '--bind', '127.0.0.1', '--directory', web.folder]
   return [
@@ -147,11 +148,14 @@ function servicesOf(
       id: 'inbound',
       name: 'Inbound SMTP',
       status: postfix('status'),
+      remember: ['cat', masterPid],
       stop: [
         disable('{submission}'),
         postfix('drain'),
         ['while', ...runs, `smtpd -n 127.0.0.1:${ports.smtp} `],
         ['pkill', '-f', `smtpd -n 127.0.0.1:(${ports.smtp}|${ports.submission}) `],
+        // As systemd does with what is left of a unit: a delivery that outlives its master waits for its services for ever.
+        ['pkill', '-s', '{inbound}'],
       ],
       start: [postfix('start')],
       okCodes: [0, 1],
