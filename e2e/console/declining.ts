@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { fromIso, HOUR, type Instant, instant, plus } from '@seatwarden/core/instant'
-import { SettableClock } from '@seatwarden/runtime/clock'
 import type { RunningServer } from '@seatwarden/server/main'
 import { buildClockedManager, type ClockedManager, startClockedManager } from '../support/clocked-manager.ts'
-import { freePorts, portOfUrl } from '../support/ports.ts'
+import { freePorts } from '../support/ports.ts'
 import { runToEnd } from '../support/processes.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'
-import { placeOrder, startVendor, vendorOf } from '../support/town.ts'
+import { placeOrder, vendorOf } from '../support/town.ts'
+import { VendorSwitch } from '../support/vendor-switch.ts'
 import { openRelay, type TestRelay } from './relay.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -60,27 +60,6 @@ async function build(): Promise<string> {
   return buildClockedManager()
 }
 
-class Vendor {
-  readonly #data: string
-  #server: RunningServer | null = null
-  #port = 0
-
-  constructor(data: string) {
-    this.#data = data
-  }
-
-  async on(now: Instant): Promise<RunningServer> {
-    this.#server = await startVendor(this.#data, new SettableClock(now), { port: this.#port })
-    this.#port = portOfUrl(this.#server.url)
-    return this.#server
-  }
-
-  async off(): Promise<void> {
-    await this.#server?.close()
-    this.#server = null
-  }
-}
-
 const optionsOf = (data: string, { url, rootKey }: RunningServer, relay: TestRelay) => ({
   data,
   vendorUrl: url,
@@ -116,7 +95,7 @@ interface Wish {
 async function furnish(
   temp: TempDir,
   relay: TestRelay,
-  vendor: Vendor,
+  vendor: VendorSwitch,
   { im = 2, stops = true }: Wish,
 ): Promise<ClockedManager> {
   const program = await build()
@@ -138,7 +117,7 @@ async function furnish(
 export async function openDeclining(wish: Wish = {}): Promise<Declining> {
   const temp = tempDir('pages')
   const relay = await openRelay()
-  const vendor = new Vendor(join(temp.path, 'server'))
+  const vendor = new VendorSwitch(join(temp.path, 'server'))
   const manager = await furnish(temp, relay, vendor, wish)
   return {
     manager,

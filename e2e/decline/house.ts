@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { fromIso, type Instant, instant } from '@seatwarden/core/instant'
 import type { VendorApi } from '@seatwarden/protocol/api/vendor'
-import { SettableClock } from '@seatwarden/runtime/clock'
 import type { RunningServer } from '@seatwarden/server/main'
 import type { Api } from '../support/api.ts'
 import {
@@ -11,10 +10,11 @@ import {
   startClockedManager,
 } from '../support/clocked-manager.ts'
 import { catchMail, type MailCatcher } from '../support/mail-catcher.ts'
-import { freePorts, portOfUrl } from '../support/ports.ts'
+import { freePorts } from '../support/ports.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'
-import { placeOrder, startVendor, vendorOf } from '../support/town.ts'
+import { placeOrder, vendorOf } from '../support/town.ts'
 import { createPeople, type Person, twoPeopleOf } from '../support/two-people.ts'
+import { VendorSwitch } from '../support/vendor-switch.ts'
 import { DOMAIN, layOutSite, type Site } from './site.ts'
 
 export const START = fromIso('2026-11-02T08:14:00Z') as Instant
@@ -128,27 +128,6 @@ const settings = ({ url, rootKey }: RunningServer, { port }: MailCatcher) => ({
   identity: 'the machine of the decline tests',
   durability: 'off' as const,
 })
-
-class VendorSwitch {
-  readonly #data: string
-  #server: RunningServer | null = null
-  #port = 0
-
-  constructor(data: string) {
-    this.#data = data
-  }
-
-  async on(now: Instant): Promise<RunningServer> {
-    this.#server = await startVendor(this.#data, new SettableClock(now), { port: this.#port })
-    this.#port = portOfUrl(this.#server.url)
-    return this.#server
-  }
-
-  async off(): Promise<void> {
-    await this.#server?.close()
-    this.#server = null
-  }
-}
 
 async function closeAll(closing: (() => Promise<unknown>)[], temp: TempDir): Promise<void> {
   for (const end of closing.toReversed()) await end()

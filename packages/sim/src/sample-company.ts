@@ -18,6 +18,9 @@ const USES: Partial<Record<ModuleId, number>> = {
   desktop_client: 3,
 }
 
+/** Who may use these: as many, and none while the company comes in. */
+const PILOTS: Partial<Record<ModuleId, number>> = { activesync: 12, desktop_client: 5, connector: 3 }
+
 /** A company of 150 people with groups, resources and lists, some of whom have signed in already. */
 export const addSampleCompany = async (engine: Engine): Promise<void> => {
   const company = sampleCompany({ people: PEOPLE, seed: 7, domain: SAMPLE_DOMAIN })
@@ -25,6 +28,7 @@ export const addSampleCompany = async (engine: Engine): Promise<void> => {
   const accounts = company.map(
     ({ address, name, type, enabled }): NewAccount => ({ ...newAccount(address, now), name, type, enabled }),
   )
+  for (const module of Object.keys(PILOTS) as ModuleId[]) await restrict(engine, module, 0)
   await engine.accounts.create(accounts)
   await engine.stores.db.transaction(async (tx) => {
     for (const { address, groups } of company)
@@ -32,9 +36,7 @@ export const addSampleCompany = async (engine: Engine): Promise<void> => {
   })
   const off = switchSet(['webdav', 'sip', 'ftp', 'sms'])
   await engine.accounts.saveDomain({ name: SAMPLE_DOMAIN, on: 0, off, selected: 0, accountLimit: null })
-  await restrict(engine, 'activesync', 12)
-  await restrict(engine, 'desktop_client', 5)
-  await restrict(engine, 'connector', 3)
+  for (const [module, people] of Object.entries(PILOTS) as [ModuleId, number][]) await restrict(engine, module, people)
   await useSome(engine)
 }
 

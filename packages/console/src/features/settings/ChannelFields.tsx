@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { ChannelsForm } from '../../lib/channels-form.ts'
 import { w } from '../../lib/words-decline.ts'
 import { Picked } from './Picked.tsx'
+import { Place } from './Place.tsx'
 import { RelayFields } from './RelayFields.tsx'
 
 interface Props {
@@ -100,22 +101,7 @@ function WebhookFields({ form, set, fixed }: Props) {
 function SyslogFields({ form, set, fixed }: Props) {
   const { syslog } = form
   return (
-    <div className="sw-place">
-      <TextInput
-        label={w.channels.host}
-        autoComplete="off"
-        spellCheck={false}
-        readOnly={fixed}
-        value={syslog.host}
-        onChange={(event) => set({ ...form, syslog: { ...syslog, host: event.currentTarget.value } })}
-      />
-      <TextInput
-        label={w.channels.port}
-        inputMode="numeric"
-        readOnly={fixed}
-        value={syslog.port}
-        onChange={(event) => set({ ...form, syslog: { ...syslog, port: event.currentTarget.value } })}
-      />
+    <Place at={syslog} set={(at) => set({ ...form, syslog: at })} fixed={fixed}>
       <Picked
         label={w.channels.transport}
         words={w.channels.transports}
@@ -123,7 +109,7 @@ function SyslogFields({ form, set, fixed }: Props) {
         fixed={fixed}
         onChange={(transport) => set({ ...form, syslog: { ...syslog, transport } })}
       />
-    </div>
+    </Place>
   )
 }
 

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core'
 import type { RelayForm } from '../../lib/channels-form.ts'
 import { w } from '../../lib/words-decline.ts'
 import { Picked } from './Picked.tsx'
+import { Place } from './Place.tsx'
 
 interface Props {
   relay: RelayForm
@@ -9,37 +10,18 @@ interface Props {
   fixed: boolean
 }
 
-const Place = ({ relay, set, fixed }: Props) => (
-  <div className="sw-place">
-    <TextInput
-      label={w.channels.host}
-      autoComplete="off"
-      spellCheck={false}
-      readOnly={fixed}
-      value={relay.host}
-      onChange={(event) => set({ ...relay, host: event.currentTarget.value })}
-    />
-    <TextInput
-      label={w.channels.port}
-      inputMode="numeric"
-      readOnly={fixed}
-      value={relay.port}
-      onChange={(event) => set({ ...relay, port: event.currentTarget.value })}
-    />
-    <Picked
-      label={w.channels.security}
-      words={w.channels.securities}
-      value={relay.security}
-      fixed={fixed}
-      onChange={(security) => set({ ...relay, security })}
-    />
-  </div>
-)
-
 /** Where mails go, how, and as whom. */
 export const RelayFields = ({ relay, set, fixed }: Props) => (
   <>
-    <Place relay={relay} set={set} fixed={fixed} />
+    <Place at={relay} set={set} fixed={fixed}>
+      <Picked
+        label={w.channels.security}
+        words={w.channels.securities}
+        value={relay.security}
+        fixed={fixed}
+        onChange={(security) => set({ ...relay, security })}
+      />
+    </Place>
     <div className="sw-two">
       <TextInput
         label={w.channels.user}

@@ -16,11 +16,10 @@ const COLUMNS = [
   { title: 'Last', least: 12 },
 ] as const
 
-/** In the order in which they are stopped; before it the date of the next stop. [D8] */
+/** In the order in which they are stopped; before it the earliest date of a stop. [D8] */
 export const servicesText = (view: ServicesView, dates: Dates, columns: number, paint: Paint): string => {
   const { items, nextStop } = view
-  const stop =
-    nextStop === null ? 'No stop is ahead.' : `If nothing changes, services are stopped on ${dates.moment(nextStop)}.`
+  const stop = nextStop === null ? 'No stop is ahead.' : `Nothing is stopped before ${dates.moment(nextStop)}.`
   const rows = items.map((row) => {
     const colour = COLOURS[row.state]
     return {
