@@ -29,8 +29,7 @@ const deliver = async (text: string): Promise<string> =>
 const arrived = (text: string): Promise<true> =>
   until(
     `the mail "${text}" in the mailbox`,
-    // A mail whose delivery was under way when Postfix was stopped may be tried again only a minute after its start.
-    90_000,
+    20_000,
     () => house.site.mailbox(JANA.address).some((mail) => mail.includes(text)) || undefined,
     house.site.postfix.log,
   )
@@ -105,6 +104,7 @@ test('[D8] midnight: services stop in order, who is in the middle of a mail fini
   expect(items.map(({ id, stoppedByUs }) => [id, stoppedByUs])).toEqual([
     ['web', true],
     ['sessions', false],
+    ['waiting', true],
     ['mailboxes', true],
     ['submission', true],
     ['inbound', true],

@@ -124,6 +124,14 @@ function servicesOf(
       okCodes: [0, 68],
     },
     {
+      id: 'waiting',
+      name: 'Waiting mail',
+      if: postfix('status'),
+      stop: [],
+      start: [['postqueue', '-c', conf, '-f']],
+      okCodes: [0, 69],
+    },
+    {
       id: 'mailboxes',
       name: 'IMAP and POP3',
       status: listens(dovecot.ports.imap),

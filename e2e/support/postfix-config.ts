@@ -33,9 +33,6 @@ alias_database =
 virtual_mailbox_domains = ${domain}
 virtual_mailbox_maps = static:all
 virtual_transport = lmtp:inet:127.0.0.1:${lmtpPort}
-minimal_backoff_time = 1s
-maximal_backoff_time = 1s
-queue_run_delay = 1s
 master_service_disable =
 `
 }

@@ -30,7 +30,8 @@ const service = z.strictObject({
   status: argv.optional(),
   /** What this writes is kept before the first stop; `{id}` in commands, from this service on, stands for it. */
   remember: argv.optional(),
-  stop: z.array(argv).min(1).max(20),
+  /** Empty: there is nothing to stop, only something to do again after the start of what comes after it in the list. */
+  stop: z.array(argv).max(20),
   start: z.array(argv).max(20),
   /** Exit codes with which the commands of stop and start went well. */
   okCodes: z.array(z.int().min(0).max(255)).default([0]),
@@ -62,6 +63,10 @@ const faultsAcross = (services: readonly ServiceDefinition[]): string[] => {
   for (const [at, one] of services.entries()) {
     if (seen.has(one.id)) faults.push(`services[${at}].id ${one.id} is there twice`)
     seen.add(one.id)
+    if (one.stop.length === 0 && one.status)
+      faults.push(`services[${at}] (${one.id}) has a status, but nothing in stop`)
+    else if (one.stop.length === 0 && one.start.length === 0)
+      faults.push(`services[${at}] (${one.id}) has nothing in stop and nothing in start`)
     if (one.remember) remembered.add(one.id)
     for (const id of [...one.stop, ...one.start].flatMap(stands))
       if (!remembered.has(id))

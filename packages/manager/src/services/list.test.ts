@@ -36,7 +36,8 @@ test.each([
   [listOf({ ...WEB, stop: [['']] }), /: services\[0\]\.stop\[0\] begins with an empty word where the program belongs$/],
   [listOf({ ...WEB, stop: [['a\0b']] }), /: services\[0\]\.stop\[0\]\[0\] holds a null character$/],
   [listOf({ ...WEB, stop: [['while']] }), /: services\[0\]\.stop\[0\] needs a program after while$/],
-  [listOf({ ...WEB, stop: [] }), /: services\[0\]\.stop must have at least 1 entries$/],
+  [listOf({ ...WEB, stop: [], status: ['a'] }), /: services\[0\] \(web\) has a status, but nothing in stop$/],
+  [listOf({ ...WEB, stop: [], start: [] }), /: services\[0\] \(web\) has nothing in stop and nothing in start$/],
   [listOf({ ...WEB, timeoutSeconds: 0 }), /: services\[0\]\.timeoutSeconds must be at least 1$/],
   [listOf({ ...WEB, halt: [['a']] }), /: services\[0\] has fields that are not known: halt$/],
   [listOf(WEB, WEB), /: services\[1\]\.id web is there twice$/],
@@ -68,11 +69,19 @@ test('[D8] a file that is not there is told; an empty list is one, and says so',
   expect(await serviceList(path)).toEqual({ services: [], note: `The list of services in ${path} is empty.` })
 })
 
-test('[D8] by default: web, IM, client sessions, IMAP and POP3, submission, and receiving last', () => {
+test('[D8] by default: web, IM, client sessions, waiting mail, IMAP and POP3, submission, and receiving last', () => {
   const services = systemdServices(true)
-  expect(services.map(({ id }) => id)).toEqual(['web', 'im', 'sessions', 'mailboxes', 'submission', 'inbound'])
+  expect(services.map(({ id }) => id)).toEqual([
+    'web',
+    'im',
+    'sessions',
+    'waiting',
+    'mailboxes',
+    'submission',
+    'inbound',
+  ])
   const programs = services.flatMap(({ stop, start }) => [...stop, ...start].map(([program]) => program))
-  expect(new Set(programs)).toEqual(new Set(['systemctl', 'doveadm', 'while', 'postconf', 'postfix']))
+  expect(new Set(programs)).toEqual(new Set(['systemctl', 'doveadm', 'while', 'postconf', 'postfix', 'postqueue']))
 })
 
 test('[D8] a manager that is not root asks sudo, which must not ask back', () => {

@@ -3,6 +3,8 @@ import { readServiceList, type ServiceDefinition, type ServiceInput } from './de
 const SYSTEMD_STOP_SECONDS = 120
 /** No such user was logged in. */
 const NOBODY_THERE = 68
+/** What postqueue(1) exits with where Postfix does not run. */
+const UNAVAILABLE = 69
 /** What postfix(1) exits with where there was nothing left to drain. */
 const NOT_RUNNING = 1
 const DISABLED = 'master_service_disable'
@@ -29,6 +31,19 @@ const sessions = (sudo: readonly string[]): ServiceInput => ({
   stop: [[...sudo, 'doveadm', 'kick', '*']],
   start: [],
   okCodes: [0, NOBODY_THERE],
+})
+
+/**
+ * Mail that was accepted while the mailboxes were gone is delivered as soon as they are back. Without this Postfix, which
+ * is started before them, tries it in vain once more and then lets it wait for up to 66 minutes. [D10]
+ */
+const waiting = (sudo: readonly string[]): ServiceInput => ({
+  id: 'waiting',
+  name: 'Waiting mail',
+  if: [...sudo, 'postfix', 'status'],
+  stop: [],
+  start: [[...sudo, 'postqueue', '-f']],
+  okCodes: [0, UNAVAILABLE],
 })
 
 const SUBMISSION_SESSION = 'smtpd -n (submission|submissions|smtps|587|465) '
@@ -78,6 +93,7 @@ export const systemdServices = (root: boolean): ServiceDefinition[] => {
     unit('web', 'Web', 'nginx.service', sudo),
     unit('im', 'Instant messaging', 'prosody.service', sudo),
     sessions(sudo),
+    waiting(sudo),
     unit('mailboxes', 'IMAP and POP3', 'dovecot.service', sudo),
     ...postfix(sudo),
   ]
