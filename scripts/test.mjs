@@ -4,7 +4,7 @@ requireNode()
 const { guard, say, Stop } = await import('./lib/say.mjs')
 const { bootstrap } = await import('./lib/bootstrap.mjs')
 const { ensureDebianPackages } = await import('./lib/debian.mjs')
-const { steps } = await import('./lib/test-steps.mjs')
+const { sideBySide, steps } = await import('./lib/test-steps.mjs')
 
 const needsBuild = ['e2e', 'console']
 
@@ -18,13 +18,25 @@ function chosen(args) {
   return names.filter((name) => wanted.includes(name))
 }
 
-async function runStep(name, results) {
+function grouped(names) {
+  const together = names.filter((name) => sideBySide.includes(name))
+  return [...names.filter((name) => !together.includes(name)).map((name) => [name]), together]
+}
+
+async function runStep(name, results, quiet) {
   const from = performance.now()
-  say(`\n== ${name}`)
   const unbuilt = needsBuild.includes(name) && results.some((one) => one.name === 'build' && one.failed > 0)
-  if (unbuilt) say(`${name}: not run, because the build failed`)
-  const counts = unbuilt ? { passed: 0, failed: 1 } : await steps[name]()
-  return { name, ...counts, seconds: (performance.now() - from) / 1000 }
+  const notRun = { passed: 0, failed: 1, output: `${name}: not run, because the build failed` }
+  const { output, ...counts } = unbuilt ? notRun : await steps[name](quiet)
+  return { name, ...counts, output, seconds: (performance.now() - from) / 1000 }
+}
+
+// The first of a group is seen while it runs, the others afterwards.
+async function runGroup(names, results) {
+  say(`\n== ${names.join(' and ')}`)
+  const ended = await Promise.all(names.map((name, place) => runStep(name, results, place > 0)))
+  for (const { name, output } of ended) if (output) say(`\n== ${name}\n${output.trimEnd()}`)
+  return ended
 }
 
 function describe({ name, passed, failed, seconds }) {
@@ -48,6 +60,6 @@ await guard(async () => {
   await bootstrap({ built: false })
   await ensureDebianPackages(names)
   const results = []
-  for (const name of names) results.push(await runStep(name, results))
+  for (const group of grouped(names)) if (group.length > 0) results.push(...(await runGroup(group, results)))
   summarize(results)
 })

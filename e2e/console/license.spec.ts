@@ -135,6 +135,35 @@ test('[S3] "Members of a group" in the console is the group mode of the server, 
   expect((await page.request.post(open('/api/v1/modules/im/access-mode'), { data: wrong })).status()).toBe(422)
 })
 
+test('[L3 N3] on a phone the bar holds four: the other pages stand in More, and the present one is marked', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(open('/'))
+  const bar = page.getByRole('navigation', { name: 'Pages' })
+  const more = bar.getByRole('button', { name: 'More' })
+  await expect(bar.locator('a, button')).toHaveText(['Dashboard', 'Users', 'License', 'More'])
+  await expect(bar.locator('[aria-current]')).toHaveText(['Dashboard'])
+  await more.focus()
+  await page.keyboard.press('Enter')
+  const sheet = page.getByRole('dialog', { name: 'More' })
+  await expect(sheet.getByRole('link')).toHaveText(['Services', 'Notices', 'Settings'])
+  await expect(more).toHaveAttribute('aria-expanded', 'true')
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+  await expect(more).toBeFocused()
+  await more.click()
+  await sheet.getByRole('link', { name: 'Notices' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Notices')
+  await expect(sheet).toHaveCount(0)
+  await expect(page.getByRole('main')).toBeFocused()
+  await expect(bar.locator('[aria-current]')).toHaveText(['More: Notices'])
+  await more.click()
+  await expect(sheet.locator('[aria-current=page]')).toHaveText(['Notices'])
+  await expectAccessible(page)
+})
+
 for (const scheme of ['light', 'dark'] as const)
   for (const [name, width] of [
     ['wide', 1280],

@@ -3,8 +3,11 @@ import { connect, createServer, type Server } from 'node:net'
 
 export const LOOPBACK = '127.0.0.1'
 
-/** Below what the kernel hands out (32768 to 60999), so that no connection takes one before its server listens. */
-const [LOWEST, BEYOND] = [12_000, 32_000]
+/**
+ * Below what the kernel hands out (32768 to 60999), so that no connection takes one before its server listens. Vitest and
+ * Playwright run side by side, each in its half.
+ */
+const [LOWEST, BEYOND] = process.env.VITEST ? [12_000, 22_000] : [22_000, 32_000]
 
 /** Ports that were free on loopback, all different. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -28,19 +28,18 @@ async function reported(work) {
   }
 }
 
-const vitest = (project) => () =>
+const vitest = (project) => (quiet) =>
   reported(async (file) => {
     const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const { code } = await run('vitest', args)
-    return settle(countVitest(file), code)
+    const { code, output } = await run('vitest', args, { quiet })
+    return { ...settle(countVitest(file), code), output }
   })
 
-const playwright = () =>
+const playwright = (quiet) =>
   reported(async (file) => {
-    const { code } = await run('playwright', ['test', '--reporter=line,json'], {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-    })
-    return settle(countPlaywright(file), code)
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+    const { code, output } = await run('playwright', ['test', '--reporter=line,json'], { env, quiet })
+    return { ...settle(countPlaywright(file), code), output }
   })
 
 async function built() {
@@ -54,7 +53,10 @@ async function built() {
   }
 }
 
-/** Every kind of check, in the order in which a failure is cheapest to learn. */
+/**
+ * Every kind of check, in the order in which a failure is cheapest to learn. Gives `{ passed, failed, output }`; `quiet`
+ * keeps what its program says for `output`.
+ */
 export const steps = {
   types,
   lint,
@@ -63,3 +65,6 @@ export const steps = {
   e2e: vitest('e2e'),
   console: playwright,
 }
+
+/** They wait for daemons and pages more than they compute, and share nothing: they run side by side. */
+export const sideBySide = ['e2e', 'console']

@@ -1,22 +1,46 @@
+import { lazy, Suspense, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { usePhone } from '../lib/narrow.ts'
 import { t } from '../lib/text.ts'
 import { Icon } from '../ui/Icon.tsx'
-import type { Glyph } from '../ui/icons.ts'
+import { BAR, isHere, type PageLink, REST, SIDEBAR } from './pages.ts'
 
-const PAGES: { href: string; name: string; glyph: Glyph }[] = [
-  { href: '/', name: t.nav.dashboard, glyph: 'dashboard' },
-  { href: '/license', name: t.nav.license, glyph: 'license' },
-  { href: '/users', name: t.nav.users, glyph: 'users' },
-  { href: '/services', name: t.nav.services, glyph: 'services' },
-  { href: '/notices', name: t.nav.notices, glyph: 'notices' },
-  { href: '/settings', name: t.nav.settings, glyph: 'settings' },
-]
+const MoreSheet = lazy(async () => ({ default: (await import('./MoreSheet.tsx')).MoreSheet }))
 
-const isHere = (href: string, path: string): boolean =>
-  href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+const Place = ({ page: { href, name, glyph }, path }: { page: PageLink; path: string }) => (
+  <Link href={href} aria-current={isHere(href, path) ? 'page' : undefined}>
+    <Icon name={glyph} size={20} />
+    <span>{name}</span>
+  </Link>
+)
+
+/** The other pages of a phone; marked while one of them is the present page, whose name is read aloud with it. */
+function More({ path }: { path: string }) {
+  const [open, setOpen] = useState(false)
+  const here = REST.find(({ href }) => isHere(href, path))
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-current={here && 'true'}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="more" size={20} />
+        <span>
+          {t.nav.more}
+          {here && <span className="sw-hidden">{t.nav.moreHere(here.name)}</span>}
+        </span>
+      </button>
+      <Suspense fallback={null}>{open && <MoreSheet path={path} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  )
+}
 
 export function Nav() {
   const [path] = useLocation()
+  const phone = usePhone()
   return (
     <nav className="sw-side" aria-label={t.nav.label}>
       <div className="sw-brand">
@@ -24,12 +48,10 @@ export function Nav() {
         <span>{t.product}</span>
       </div>
       <div className="sw-nav">
-        {PAGES.map(({ href, name, glyph }) => (
-          <Link key={href} href={href} aria-current={isHere(href, path) ? 'page' : undefined}>
-            <Icon name={glyph} size={20} />
-            <span>{name}</span>
-          </Link>
+        {(phone ? BAR : SIDEBAR).map((page) => (
+          <Place key={page.href} page={page} path={path} />
         ))}
+        {phone && <More path={path} />}
       </div>
     </nav>
   )

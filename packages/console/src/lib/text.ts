@@ -19,6 +19,8 @@ const en = {
     services: 'Services',
     notices: 'Notices',
     settings: 'Settings',
+    more: 'More',
+    moreHere: (page: string) => `: ${page}`,
   },
   page: {
     title: (page: string, host: string) => `${page} · ${host}`,
