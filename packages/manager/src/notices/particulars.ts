@@ -25,7 +25,7 @@ export interface Scene {
   builtAt: Instant | null
 }
 
-const datesIn = (episode: Episode, zone: string): Dates => {
+export const datesIn = (episode: Episode, zone: string): Dates => {
   const rungs = rungsOf(episode, zone)
   const at = (kind: 'emergency' | 'last-call') => rungs.find((rung) => rung.kind === kind)?.at ?? null
   const firstStop = firstStopOf(episode, zone)

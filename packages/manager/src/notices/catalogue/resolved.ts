@@ -43,7 +43,8 @@ const fear = ({ locked, stopped }: Resolved): string => {
   return locked ? 'Settings are open again. No service was stopped.' : 'No setting was locked, and no service stopped.'
 }
 
-const OTHERS: Record<Why, string> = {
+/** A cause in a few words. */
+export const CAUSE_NAMES: Record<Why, string> = {
   unreached: 'the licensing server that is not reached',
   refused: "the vendor's refusal",
   offline_overdue: 'the license file that is due',
@@ -54,7 +55,7 @@ const OTHERS: Record<Why, string> = {
 }
 
 const nextOf = ({ others, nextRevalidation }: Resolved, { night, moment }: Dated): string => {
-  const goesOn = others.map(({ why, firstStop }) => `${OTHERS[why]} (stop on ${night(firstStop)})`)
+  const goesOn = others.map(({ why, firstStop }) => `${CAUSE_NAMES[why]} (stop on ${night(firstStop)})`)
   if (goesOn.length > 0) return `Something else still counts down: ${listed(goesOn)}. Its own mails say what to do.`
   return nextRevalidation === null
     ? 'Nothing counts down any more.'
