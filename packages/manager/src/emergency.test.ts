@@ -100,6 +100,8 @@ const OPEN: Partial<Record<Name, Sample[]>> = {
   restoreFile: [{ body: TEXT }],
   listNotices: [{}],
   readNotice: [{ path: { key: 'x' } }],
+  listNoticeTexts: [{}],
+  readNoticeText: [{ path: { name: 'unreached' } }],
   retryNotices: [{}],
   readChannels: [{}],
   testChannels: [{}],

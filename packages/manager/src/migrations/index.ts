@@ -82,5 +82,19 @@ const deliveries: Migration = {
   ],
 }
 
+/** How each attempt went, the last of many. [N3] */
+const tries: Migration = {
+  id: '0006-tries',
+  sql: () => ["alter table deliveries add column tries text not null default '[]'"],
+}
+
 /** Every step of the manager's schema, in order. A published step is never changed. */
-export const migrations: readonly Migration[] = [first, outboxMigration, waiting, backups, noticeDetails, deliveries]
+export const migrations: readonly Migration[] = [
+  first,
+  outboxMigration,
+  waiting,
+  backups,
+  noticeDetails,
+  deliveries,
+  tries,
+]

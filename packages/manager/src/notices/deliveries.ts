@@ -177,9 +177,7 @@ export class Deliveries {
     if (!ok) log.warn({ key, channel, recipient, attempts, result }, 'a notice was not delivered and is tried again')
     const at = clock.wall()
     const nextAt = ok ? null : nextTry({ since: createdAt, attempts, at })
-    await stores.db.transaction((tx) =>
-      deliveryStore.settle(tx, { ...delivery, state: ok ? 'delivered' : 'failing', lastAt: at, nextAt, result }),
-    )
+    await stores.db.transaction((tx) => deliveryStore.settle(tx, delivery, { at, ok, result }, nextAt))
   }
 
   async #send({ noticeKey, channel, recipient }: Delivery): Promise<Sent> {

@@ -1,7 +1,7 @@
 import { DAY, HOUR, type Instant, MINUTE, nextMidnight, plus } from '@seatwarden/core/instant'
 import type { SeatPolicy } from '@seatwarden/core/license'
 import { newEpisode } from '@seatwarden/core/lifecycle/episode'
-import type { Why } from '@seatwarden/core/lifecycle/ladder'
+import { rungsOf, type Why } from '@seatwarden/core/lifecycle/ladder'
 import type { AnyText } from '@seatwarden/core/lifecycle/recipients'
 import type { Cause } from '@seatwarden/core/lifecycle/state'
 import type { ModuleId } from '@seatwarden/core/module'
@@ -246,6 +246,26 @@ export const samplesOf = (stage: Stage): Record<AnyText, Sample> => ({
   ...seatSamples(stage),
   clock_jumped: clockJumped(stage),
 })
+
+const whys = Object.keys(CAUSE_OF) as Why[]
+const hasEmergency = ({ start, grace, zone }: Stage, why: Why): boolean =>
+  rungsOf(newEpisode(CAUSE_OF[why], start, grace), zone).some(
+    (rung) => rung.kind === 'notice' && rung.text === 'emergency',
+  )
+
+/** The texts whose words depend on the cause, with one for each that can have it. */
+export const variantsOf = (stage: Stage): Partial<Record<AnyText, readonly (readonly [Why, Sample])[]>> => {
+  const each = (make: (stage: Stage, why: Why) => Sample, those: readonly Why[]) =>
+    those.map((why) => [why, make(stage, why)] as const)
+  return {
+    emergency: each(
+      emergencyOf,
+      whys.filter((why) => hasEmergency(stage, why)),
+    ),
+    last_call: each(lastCallOf, whys),
+    resolved: each(resolvedOf, whys),
+  }
+}
 
 /** A sample as it would be kept with a notice of this place and these people. */
 export const factsFrom = (

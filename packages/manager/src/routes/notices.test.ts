@@ -1,10 +1,12 @@
 import { HOUR, MINUTE, plus, toIso } from '@seatwarden/core/instant'
+import type { AnyText } from '@seatwarden/core/lifecycle/recipients'
 import { eachDatabase } from '@seatwarden/runtime/db/contract'
 import type { Database } from '@seatwarden/runtime/db/database'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
-import { desk, failFor, untilDue } from '../notices/testing/office.ts'
+import { CATALOGUE, ruleOf } from '../notices/catalogue/all.ts'
+import { desk, failFor, TERMS, untilDue } from '../notices/testing/office.ts'
 import { apiOf } from '../testing/api.ts'
 
 const CHANNELS = {
@@ -22,6 +24,12 @@ const failing = async (db: Database, hours: number) => {
   await untilDue(made)
   await failFor(made, hours)
   return { ...made, ask }
+}
+
+type Ask = Awaited<ReturnType<typeof apiOf>>
+const openedFirst = async (ask: Ask) => {
+  const [row] = (await ask('GET', '/notices')).body.items
+  return (await ask('GET', `/notices/${encodeURIComponent(row.key)}`)).body
 }
 
 eachDatabase('notices over the API', migrations, (open) => {
@@ -63,13 +71,72 @@ eachDatabase('notices over the API', migrations, (open) => {
     await engine.notices.deliveries.runDue()
     const [row] = (await ask('GET', '/notices')).body.items
     const notice = (await ask('GET', `/notices/${encodeURIComponent(row.key)}`)).body
-    expect(notice).toMatchObject(row)
+    expect(notice).toMatchObject({ ...row, when: CATALOGUE.unreached.when })
     const mail = await PostalMime.parse(couriers.carried[0]?.content ?? '')
     expect(mail.text?.replaceAll('\r\n', '\n').trim()).toBe(notice.text.trim())
     expect(mail.html?.replaceAll('\r\n', '\n').trim()).toBe(notice.html.trim())
     expect(mail.messageId).toBe(`<${notice.messageId}>`)
     expect((await ask('GET', '/notices/notice:none')).status).toBe(404)
     expect((await ask('GET', '/notices/%00')).status).toBe(404)
+  })
+
+  test('[N3] each attempt is told, the last ten of many, with what the other side said', async () => {
+    const { engine, ask, couriers, clock } = await failing(await open(), 12)
+    const answers = ['451 4.3.0 try later', '421 too busy']
+    couriers.instead = () => ({ ok: false, result: answers[0] ?? '' })
+    await engine.notices.deliveries.runDue()
+    const first = toIso(clock.wall())
+    await clock.advance(MINUTE)
+    couriers.instead = () => ({ ok: false, result: answers[1] ?? '' })
+    await ask('POST', '/notices/retry')
+    const second = toIso(clock.wall())
+    couriers.instead = () => undefined
+    await ask('POST', '/notices/retry')
+    expect((await openedFirst(ask)).deliveries[0].tries).toEqual([
+      { at: first, ok: false, result: answers[0] },
+      { at: second, ok: false, result: answers[1] },
+      { at: second, ok: true, result: '250 taken' },
+    ])
+  })
+
+  test('[N3] of many attempts the last ten are told', async () => {
+    const { ask, couriers } = await failing(await open(), 12)
+    let made = 0
+    couriers.instead = () => ({ ok: false, result: `451 ${Math.floor(made++ / 2)}` })
+    for (let n = 0; n < 12; n += 1) await ask('POST', '/notices/retry')
+    const { attempts, tries, result } = (await openedFirst(ask)).deliveries[0]
+    expect(attempts).toBe(12)
+    expect(tries.map((one: { result: string }) => one.result)).toEqual(
+      Array.from({ length: 10 }, (_, at) => `451 ${at + 2}`),
+    )
+    expect(result).toBe('451 11')
+  })
+
+  test('[N3 N2] every text that could be sent is read beforehand, with the names of this place', async () => {
+    const { ask } = await failing(await open(), 0)
+    const { items } = (await ask('GET', '/notices/texts')).body
+    expect(items.map(({ name }: { name: string }) => name)).toEqual(Object.keys(CATALOGUE))
+    for (const { name, causes, ...row } of items) {
+      expect(row).toMatchObject({ rule: ruleOf(name), when: CATALOGUE[name as AnyText].when })
+      for (const cause of causes.length > 0 ? causes.map(({ why }: { why: string }) => why) : ['']) {
+        const mail = (await ask('GET', `/notices/texts/${name}?cause=${cause}`)).body
+        expect(mail).toMatchObject({ name, why: cause === '' ? null : cause, recipients: row.recipients })
+        expect(mail.text).toContain('mail.example.net [192.0.2.25]')
+        expect(mail.text.replaceAll('\n', ' ')).toContain(
+          `Sent to ${row.recipients.join(', ')} under rule ${row.rule}.`,
+        )
+        expect(mail.html).toContain('<h1')
+        if (!name.startsWith('evaluation')) expect(mail.text).toContain(TERMS.orderId)
+      }
+    }
+    const lastCall = items.find(({ name }: { name: string }) => name === 'last_call')
+    expect(lastCall.recipients).toEqual(['postmaster@example.net', TERMS.holder.email, TERMS.vendor.noticeAddress])
+    expect(lastCall.causes).toHaveLength(7)
+    expect(items.find(({ name }: { name: string }) => name === 'emergency').causes).toHaveLength(4)
+    expect((await ask('GET', '/notices')).body.items).toEqual([])
+    expect((await ask('GET', '/notices/texts/none')).status).toBe(404)
+    expect((await ask('GET', '/notices/texts/toString')).status).toBe(404)
+    expect((await ask('GET', '/notices/texts/last_call?cause=none')).status).toBe(404)
   })
 
   test('[N3] what is not delivered is counted, and tried at once when a person asks', async () => {

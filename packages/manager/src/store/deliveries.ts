@@ -4,6 +4,16 @@ import { jsonRows } from './json-rows.ts'
 
 export type Channel = 'mail' | 'webhook' | 'syslog'
 
+/** How one attempt went. */
+export interface Try {
+  at: Instant
+  ok: boolean
+  result: string
+}
+
+/** Attempts that are kept of a delivery; of what fails for a month there are hundreds. */
+const KEPT = 10
+
 /** One way of one notice to one recipient. [N3 N5] */
 export interface Delivery {
   noticeKey: string
@@ -18,6 +28,8 @@ export interface Delivery {
   nextAt: Instant | null
   /** The other side's own words; empty: none yet. */
   result: string
+  /** The newest last. Those of a version before this one are not known. */
+  tries: readonly Try[]
 }
 
 interface Row {
@@ -30,6 +42,7 @@ interface Row {
   last_at: Instant | null
   next_at: Instant | null
   result: string
+  tries: string
 }
 
 const fromRow = (row: Row): Delivery => ({
@@ -42,6 +55,7 @@ const fromRow = (row: Row): Delivery => ({
   lastAt: row.last_at,
   nextAt: row.next_at,
   result: row.result,
+  tries: JSON.parse(row.tries) as Try[],
 })
 
 export type DeliveryKey = Pick<Delivery, 'noticeKey' | 'channel' | 'recipient'>
@@ -111,14 +125,16 @@ export const deliveryStore = {
       await tx.run(`update deliveries set attempts = attempts + 1, next_at = $4 where ${OF_KEY}`, ...keyed(one), until)
     return claimed
   },
-  settle: (tx: Sql, { state, lastAt, nextAt, result, ...key }: Omit<Delivery, 'attempts' | 'createdAt'>) =>
+  /** How a try that was claimed went. */
+  settle: (tx: Sql, { tries, ...key }: DeliveryKey & Pick<Delivery, 'tries'>, made: Try, nextAt: Instant | null) =>
     tx.run(
-      `update deliveries set state = $4, last_at = $5, next_at = $6, result = $7 where ${OF_KEY}`,
+      `update deliveries set state = $4, last_at = $5, next_at = $6, result = $7, tries = $8 where ${OF_KEY}`,
       ...keyed(key),
-      state,
-      lastAt,
+      made.ok ? 'delivered' : 'failing',
+      made.at,
       nextAt,
-      result,
+      made.result,
+      JSON.stringify([...tries, made].slice(-KEPT)),
     ),
   /** Everything that is not delivered is due now. */
   hurry: (tx: Sql, now: Instant): Promise<number> =>

@@ -1,7 +1,13 @@
 import { fromIso, type Instant, toIso } from '@seatwarden/core/instant'
-import type { DeliveryView, NoticeMail, NoticeRow, NoticesView } from '@seatwarden/protocol/api/decline-views'
+import type {
+  DeliveryStory,
+  DeliveryView,
+  NoticeMail,
+  NoticeRow,
+  NoticesView,
+} from '@seatwarden/protocol/api/decline-views'
 import type { Engine } from '../engine/engine.ts'
-import { isText, ruleOf } from '../notices/catalogue/all.ts'
+import { isText, ruleOf, whenOf } from '../notices/catalogue/all.ts'
 import { type Written, written } from '../notices/mail.ts'
 import { type Delivery, deliveryStore } from '../store/deliveries.ts'
 import { type Notice, type NoticePlace, noticeStore } from '../store/notices.ts'
@@ -62,9 +68,16 @@ export const noticesView = async (
   }
 }
 
+const storyOf = (delivery: Delivery): DeliveryStory => ({
+  ...deliveryView(delivery),
+  tries: delivery.tries.map(({ at, ...how }) => ({ at: toIso(at), ...how })),
+})
+
 /** A notice as it is sent. */
 export const noticeMail = async ({ stores }: Engine, notice: Notice): Promise<NoticeMail> => {
   const { subject, text, html } = wordsOf(notice)
   const deliveries = await deliveryStore.of(stores.db, notice.key)
-  return { ...rowOf(notice, subject, deliveries), text, html, messageId: notice.messageId }
+  const when = isText(notice.text) ? whenOf(notice.text) : ''
+  const row = { ...rowOf(notice, subject, deliveries), deliveries: deliveries.map(storyOf) }
+  return { ...row, text, html, messageId: notice.messageId, when }
 }

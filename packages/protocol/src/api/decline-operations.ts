@@ -7,6 +7,8 @@ import {
   drillView,
   noticeMail,
   noticesView,
+  noticeTextMail,
+  noticeTexts,
   servicesView,
 } from './decline-views.ts'
 
@@ -33,6 +35,24 @@ export const declineApi = {
     summary: 'A notice as it is sent, text and HTML [N3]',
     params: z.object({ key: z.string().max(400) }),
     response: noticeMail,
+    ...admin,
+  },
+  listNoticeTexts: {
+    act: 'read',
+    method: 'GET',
+    path: '/notices/texts',
+    summary: 'Every notice that could be sent: when, to whom, and by which rule [N3]',
+    response: noticeTexts,
+    ...admin,
+  },
+  readNoticeText: {
+    act: 'read',
+    method: 'GET',
+    path: '/notices/texts/:name',
+    summary: 'A notice as it would be sent from here, text and HTML; what happens in it is invented [N3]',
+    params: z.object({ name: z.string().max(40) }),
+    query: z.object({ cause: z.string().max(40).optional() }),
+    response: noticeTextMail,
     ...admin,
   },
   retryNotices: {

@@ -32,9 +32,47 @@ export const noticeRow = z.object({
 })
 export type NoticeRow = z.infer<typeof noticeRow>
 
+const sentWhen = z.string().describe('When a notice of its kind is sent; empty: written by an earlier version')
+
+const deliveryStory = deliveryView.extend({
+  /** Each attempt, the newest last; of many the last ten. */
+  tries: z.array(z.object({ at: iso, ok: z.boolean(), result: z.string() })),
+})
+export type DeliveryStory = z.infer<typeof deliveryStory>
+
 /** The mail as it is sent. */
-export const noticeMail = noticeRow.extend({ text: z.string(), html: z.string(), messageId: z.string() })
+export const noticeMail = noticeRow.extend({
+  deliveries: z.array(deliveryStory),
+  text: z.string(),
+  html: z.string(),
+  messageId: z.string(),
+  when: sentWhen,
+})
 export type NoticeMail = z.infer<typeof noticeMail>
+
+/** A kind of notice, whether or not one was ever sent. [N3] */
+export const noticeText = z.object({
+  /** As in `last_call`. */
+  name: z.string(),
+  rule: z.string(),
+  when: sentWhen,
+  recipients: z.array(z.string()),
+  subject: z.string(),
+  /** What it can be sent for, where its words depend on it; else none. */
+  causes: z.array(z.object({ why: z.string(), name: z.string() })),
+})
+export type NoticeText = z.infer<typeof noticeText>
+export const noticeTexts = z.object({ items: z.array(noticeText) })
+export type NoticeTexts = z.infer<typeof noticeTexts>
+
+/** As it would be here, if it were due today. What happens in it is invented. */
+export const noticeTextMail = noticeText.extend({
+  /** The cause whose words these are; null: there is only one. */
+  why: z.string().nullable(),
+  text: z.string(),
+  html: z.string(),
+})
+export type NoticeTextMail = z.infer<typeof noticeTextMail>
 
 export const noticesView = z.object({
   items: z.array(noticeRow),

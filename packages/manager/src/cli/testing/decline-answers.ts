@@ -54,6 +54,8 @@ export const DELIVERED: NoticesView = { items: [TRIALS], next: '2026-11-10T23:00
 
 export const MAIL: NoticeMail = {
   ...UNREACHED,
+  deliveries: UNREACHED.deliveries.map((delivery) => ({ ...delivery, tries: [] })),
+  when: 'so many hours after the first failed attempt',
   messageId: '9d1c4f0c2b7a4c11a3b0c4d5e6f70819@mail.example.net',
   text: 'WHAT HAPPENED\nmail.example.net [192.0.2.25] has not reached the licensing server.\n\nWHAT WORKS\nAll services work.\n',
   html: '<!doctype html><p>WHAT HAPPENED</p>',

@@ -74,4 +74,5 @@ const entryOf = (text: AnyText): Entry<AnyText> => CATALOGUE[text] as unknown as
 /** A notice in words; the same facts always give the same ones. [N3] */
 export const messageOf = (facts: NoticeFacts): Message => entryOf(facts.text).words(facts)
 export const ruleOf = (text: AnyText): string => CATALOGUE[text].rule
+export const whenOf = (text: AnyText): string => CATALOGUE[text].when
 export const isText = (text: string): text is AnyText => Object.hasOwn(CATALOGUE, text)
