@@ -112,6 +112,10 @@ const STORY: readonly Step[] = [
   tool('notices', 'show'),
   tool('notices', 'channels'),
   tool('notices', 'test'),
+  tool('notices', 'channels', 'administrator', 'it@brightwater.example'),
+  tool('notices', 'test'),
+  tool('notices', 'channels', 'webhook', 'http://hooks.brightwater.example/in'),
+  tool('notices', 'channels', 'administrator', 'none'),
   tool('services'),
 
   { note: 'Sixteen days later, 14 days before the evaluation ends.', act: later(16, 1) },

@@ -14,6 +14,7 @@ export const PROBLEM_WORDS: Record<ProblemCode, string> = {
   internal: 'Something went wrong in the program; the detail names an incident of its log.',
   starting: 'The program has only just begun; it answers in a moment.',
   manager_unreachable: 'The tool did not reach the license manager; the API itself never says it.',
+  not_delivered: 'A notice or a test did not reach everybody; the tool says it, the API shows each delivery.',
   plan_exceeded: 'One more user would pass the limit of the license or of the domain.',
   license_emergency: 'Settings are locked until the license is validated.',
   vendor_unreachable: 'The licensing server was not reached; `about.cause` names the broken link of the way.',

@@ -27,6 +27,7 @@ export const CODES = {
   too_many_requests: { status: 429, tool: -1, title: 'Too many requests' },
   internal: { status: 500, tool: -1, title: 'Our own trouble' },
   starting: { status: 503, tool: -1, title: 'Starting' },
+  not_delivered: { status: 502, tool: -1, title: 'Not delivered' },
   manager_unreachable: { status: 503, tool: -1, title: 'Not reached' },
   plan_exceeded: { status: 409, tool: -12, title: 'Plan exceeded' },
   license_emergency: { status: 423, tool: -2, title: 'Emergency Mode' },

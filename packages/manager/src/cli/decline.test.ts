@@ -6,6 +6,8 @@ const answering = (body: unknown): Given => ({
   answer: (_, nth) => (nth === 1 ? { status: 200, body } : undefined),
 })
 
+const SECRET: Given = { files: { secret: 'wood-and-water-and-light\nsecond line\n' } }
+
 const SCRIPT: readonly (readonly [argv: readonly string[], given?: Given])[] = [
   [['notices']],
   [['notices', 'list', '1'], answering(canned.DELIVERED)],
@@ -19,6 +21,17 @@ const SCRIPT: readonly (readonly [argv: readonly string[], given?: Given])[] = [
   [['notices', 'retry'], answering(canned.DELIVERED)],
   [['notices', 'channels']],
   [['notices', 'channels'], answering(canned.BARE_CHANNELS)],
+  [
+    ['notices', 'channels', 'relay', 'smtp+starttls://mail.example.net', '--user', 'mail', '--password-file', 'secret'],
+    SECRET,
+  ],
+  [['notices', 'channels', 'second-relay', 'none']],
+  [['notices', 'channels', 'fax', '12']],
+  [['notices', 'channels', 'relay', 'http://mail.example.net']],
+  [['notices', 'channels', 'syslog', 'log.example.net', '--user', 'mail']],
+  [['notices', 'channels', 'webhook']],
+  [['notices', 'channels', 'webhook', '--secret-file', 'secret'], answering(canned.BARE_CHANNELS)],
+  [['notices', 'channels', '--help']],
   [['notices', 'test']],
   [['notices', 'test'], answering(canned.GOOD_TEST)],
   [['notices', 'tset']],
@@ -86,4 +99,69 @@ test('[Q2 Q3] what a notice holds cannot steer the terminal, and no secret is to
   const told = (await tryTool(['notices', 'channels'])).stdout
   expect(told).toContain('relay.example.org:587, TLS demanded, as mail')
   expect(told).not.toContain('password')
+})
+
+describe('[X1 N5] a channel is set, and what is not named stays as it is', () => {
+  const put = async (...argv: string[]) => {
+    const { asked, stderr } = await tryTool(['notices', 'channels', ...argv], SECRET)
+    const sent = asked.find(({ method }) => method === 'PUT')?.body as object | undefined
+    return { stderr, sent }
+  }
+  const { from, administrator, syslog } = canned.CHANNELS
+  const kept = {
+    from,
+    administrator,
+    syslog,
+    relay: { host: '127.0.0.1', port: 25, security: 'opportunistic', user: '' },
+    fallback: { host: 'relay.example.org', port: 587, security: 'starttls', user: 'mail' },
+    webhook: { url: 'https://hooks.example.net/seatwarden' },
+  }
+
+  test.each<[words: string[], change: object]>([
+    [['sender', 'mail@example.net'], { from: 'mail@example.net' }],
+    [['administrator', 'eva@example.net'], { administrator: 'eva@example.net' }],
+    [['Administrator', 'none'], { administrator: '' }],
+    [
+      ['relay', 'mail.example.net'],
+      { relay: { host: 'mail.example.net', port: 25, security: 'opportunistic', user: '' } },
+    ],
+    [
+      ['relay', 'smtps://eva:p%40ss@[2001:db8::2]:4650'],
+      { relay: { host: '2001:db8::2', port: 4650, security: 'tls', user: 'eva', password: 'p@ss' } },
+    ],
+    [
+      ['second-relay', '--password-file', 'secret'],
+      { fallback: { ...kept.fallback, password: 'wood-and-water-and-light' } },
+    ],
+    [
+      ['second-relay', 'smtp+starttls://other.example.org', '--user', 'mail'],
+      { fallback: { ...kept.fallback, host: 'other.example.org' } },
+    ],
+    [['second-relay', 'none'], { fallback: null }],
+    [['webhook', 'https://hooks.example.net/b'], { webhook: { url: 'https://hooks.example.net/b' } }],
+    [
+      ['webhook', '--secret-file', 'secret'],
+      { webhook: { url: 'https://hooks.example.net/seatwarden', secret: 'wood-and-water-and-light' } },
+    ],
+    [['webhook', 'NONE'], { webhook: null }],
+    [['syslog', 'log.example.net'], { syslog: { host: 'log.example.net', port: 514, transport: 'udp' } }],
+    [['syslog', 'tcp://[2001:db8::3]:601'], { syslog: { host: '2001:db8::3', port: 601, transport: 'tcp' } }],
+    [['syslog', 'none'], { syslog: null }],
+  ])('notices channels %j', async (words, change) => {
+    expect((await put(...words)).sent).toEqual({ ...kept, ...change })
+  })
+
+  test.each([
+    [['relay'], 'What the relay is to be is missing.'],
+    [['relay', 'none'], 'There is no being without a relay.'],
+    [['relay', 'ftp://mail.example.net'], "The relay's address begins with none of smtp://"],
+    [['syslog', 'http://log.example.net'], 'is no address of a system log'],
+    [['sender', 'a@b.example', '--user', 'x'], 'The sender takes no --user.'],
+    [['--user', 'x'], 'Which channel is missing.'],
+    [['relay', 'smtp://a.example', '--password-file', 'absent'], 'The file absent cannot be read'],
+  ])('%j changes nothing', async (words, said) => {
+    const { sent, stderr } = await put(...words)
+    expect(sent).toBeUndefined()
+    expect(stderr).toContain(said)
+  })
 })

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { failure } from './failure.ts'
+import { failure, misuse } from './failure.ts'
 import type { Io } from './io.ts'
 
 const REASONS: Record<string, string> = {
@@ -38,4 +38,11 @@ export const textOf = (bytes: Uint8Array): string => {
   if (mark === 'fffe') return new TextDecoder('utf-16le').decode(buffer)
   if (mark === 'feff') return new TextDecoder('utf-16be').decode(buffer)
   return isUtf8(buffer) ? buffer.toString('utf8') : lineByLine(buffer)
+}
+
+/** The first line of a file: a list of processes shows what is typed. [Q3] */
+export const secretIn = async ({ io }: { io: Io }, path: string): Promise<string> => {
+  const [line = ''] = textOf(await readNamed(io, path)).split(/\r?\n/)
+  if (line === '') throw misuse(`The first line of ${path} is empty. Nothing was changed.`)
+  return line
 }

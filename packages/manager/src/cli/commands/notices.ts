@@ -1,11 +1,11 @@
-import type { ChannelsView, ChannelTest, NoticeMail, NoticesView } from '@seatwarden/protocol/api/decline-views'
-import { problem } from '@seatwarden/protocol/problem'
+import type { ChannelTest, NoticeMail, NoticesView } from '@seatwarden/protocol/api/decline-views'
 import type { Context, Said } from '../context.ts'
 import { plural } from '../dates.ts'
-import { Failure, failure, misuse } from '../failure.ts'
+import { type Failure, failure, misuse } from '../failure.ts'
 import { type Command, noMore } from '../grammar.ts'
-import { channelsText, deliveryLine, noticesText, noticeText } from '../show/notices.ts'
+import { deliveryLine, noticesText, noticeText } from '../show/notices.ts'
 import { serverDates } from '../zone.ts'
+import { channelsCommand } from './channels.ts'
 
 /** As many as fill a screen. */
 const SHOWN = 20
@@ -22,10 +22,7 @@ const page = ({ ask }: Context, limit: number): Promise<NoticesView> =>
   ask<NoticesView>({ method: 'GET', path: '/notices', query: { limit: String(limit) } })
 
 const undelivered = (n: number, next?: string): Failure =>
-  new Failure({
-    ...problem('internal', `${plural(n, 'notice')} ${n === 1 ? 'is' : 'are'} not delivered to everybody yet.`, next),
-    title: 'Not delivered',
-  })
+  failure('not_delivered', `${plural(n, 'notice')} ${n === 1 ? 'is' : 'are'} not delivered to everybody yet.`, next)
 
 /** The newest first, each with what became of it. [N3] */
 const list = async (context: Context, words: readonly string[]): Promise<Said> => {
@@ -70,13 +67,6 @@ const retry = async (context: Context, words: readonly string[]): Promise<Said> 
     : { json: view, text, failed: undelivered(view.failing, 'See what each channel takes: tool notices test') }
 }
 
-/** [N5] */
-const channels = async (context: Context, words: readonly string[]): Promise<Said> => {
-  noMore(words, 0, 'notices channels')
-  const view = await context.ask<ChannelsView>({ method: 'GET', path: '/notices/channels' })
-  return { json: view, text: channelsText(view), done: 'To try them: tool notices test' }
-}
-
 /** One test through every channel. [N5] */
 const test = async (context: Context, words: readonly string[]): Promise<Said> => {
   noMore(words, 0, 'notices test')
@@ -86,7 +76,7 @@ const test = async (context: Context, words: readonly string[]): Promise<Said> =
   const lost = view.deliveries.filter(({ state }) => state !== 'delivered')
   if (lost.length === 0) return { json: view, text, done: 'Every channel has taken the test.' }
   const told = `${plural(lost.length, 'channel')} of ${view.deliveries.length} did not take the test.`
-  const failed = new Failure({ ...problem('internal', told, 'tool notices channels'), title: 'Not delivered' })
+  const failed = failure('not_delivered', told, 'tool notices channels')
   return { json: view, text, failed }
 }
 
@@ -112,12 +102,7 @@ export const noticeCommands: readonly Command[] = [
     about: 'try what is not delivered now; exit status 1 if any is left',
     run: retry,
   },
-  {
-    name: 'notices channels',
-    usage: '',
-    about: 'how notices leave: relay, webhook, system log',
-    run: channels,
-  },
+  channelsCommand,
   {
     name: 'notices test',
     usage: '',

@@ -9,7 +9,7 @@ import { problem } from '@seatwarden/protocol/problem'
 import { closest } from '../../engine/properties/nearest.ts'
 import type { Context, Said } from '../context.ts'
 import { Failure, misuse } from '../failure.ts'
-import { readNamed, textOf } from '../file-text.ts'
+import { readNamed, secretIn, textOf } from '../file-text.ts'
 import { type Command, needed, noMore } from '../grammar.ts'
 import { checkText, connectionText, machineText, sentText } from '../show/vendor.ts'
 import { serverDates } from '../zone.ts'
@@ -30,13 +30,6 @@ const check = async (context: Context, words: readonly string[]): Promise<Said> 
 }
 
 const NONE = 'none'
-
-/** `--password-file`: a list of processes shows what is typed. [Q3] */
-const passwordIn = async ({ io }: Context, path: string): Promise<string> => {
-  const [line = ''] = textOf(await readNamed(io, path)).split(/\r?\n/)
-  if (line === '') throw misuse(`The first line of ${path} is empty. Nothing was changed.`)
-  return line
-}
 
 const decoded = (text: string): string => {
   try {
@@ -78,7 +71,7 @@ const proxyFrom = async (context: Context, typed: string | undefined): Promise<C
   }
   if (typed === undefined && !credentials) return undefined
   const given = typed === undefined ? await presentProxy(context) : { user: '', password: '', ...addressOf(typed) }
-  const password = file === undefined ? {} : { password: await passwordIn(context, file) }
+  const password = file === undefined ? {} : { password: await secretIn(context, file) }
   return { ...given, ...(user !== undefined && { user: user.trim() }), ...password }
 }
 

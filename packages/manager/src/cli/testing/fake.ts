@@ -46,6 +46,7 @@ const CANNED: Record<string, unknown> = {
   'POST /notices/retry': decline.NOTICES,
   [`GET /notices/${encodeURIComponent(decline.KEY)}`]: decline.MAIL,
   'GET /notices/channels': decline.CHANNELS,
+  'PUT /notices/channels': decline.CHANNELS,
   'POST /notices/channels/test': decline.TEST,
   'GET /services': decline.SERVICES,
   'POST /services/start': decline.SERVICES,
