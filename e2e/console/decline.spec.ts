@@ -78,7 +78,10 @@ test('[D13 D4] grace: the time line says where one stands, and each coming step 
   expect(await timesIn(page)).toEqual(timeline.steps.map(({ at }) => at))
   const here = dates(page).locator('[aria-current=step]')
   await expect(here).toContainText(verdict.sentence)
-  for (const { sentence, note } of timeline.steps) await expect(dates(page)).toContainText(`${sentence}${note}`)
+  for (const { sentence, note } of timeline.steps) {
+    expect(sentence).toMatch(/^[A-Z]/)
+    await expect(dates(page)).toContainText(`${sentence}${note}`)
+  }
   expect((await actsOf(page)).filter(([, locked]) => locked)).toEqual([])
   await site.open(page, '/')
   await expect(page.getByText(verdict.sentence).first()).toBeVisible()
@@ -145,13 +148,14 @@ test('[D6] what is locked stays within reach of the keyboard, says why, and what
   const note = page.getByRole('dialog')
   await expect(note).toContainText('Locked in Emergency Mode')
   await expect(note).toContainText('license_emergency')
-  await expect(note).toContainText('You still can: activate, enter a license offline')
+  const { openStill } = await site.license()
+  await expect(note).toContainText(`Still open: ${openStill}.`)
   await page.keyboard.press('Escape')
   await expect(note).toHaveCount(0)
   await site.open(page, '/license')
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Deactivate…' }).press('Enter')
-  await expect(page.getByRole('dialog', { name: 'Locked in Emergency Mode' })).toContainText('take a seat away')
+  await expect(page.getByRole('dialog', { name: 'Locked in Emergency Mode' })).toContainText(openStill)
 })
 
 test('[D6] what is open stays open: a backup, a recount, the proxy', async ({ page }) => {

@@ -62,7 +62,7 @@ test('[N3] a notice is opened: the mail as it is sent, HTML and text, each attem
   await site.open(page, '/notices')
   await page.getByRole('button', { name: mail.subject }).click()
   const drawer = page.getByRole('dialog')
-  await expect(drawer).toContainText('rule D4')
+  await expect(drawer).toContainText(`Rule D4: ${mail.when}.`)
   await expect(drawer).toContainText('not so far')
   await expect(drawer).toContainText(mail.messageId)
   for (const { to, attempts, result } of mail.deliveries) {

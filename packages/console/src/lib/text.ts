@@ -49,8 +49,7 @@ const en = {
     short: 'Locked in Emergency Mode',
     title: 'Locked in Emergency Mode',
     ends: 'Validating the license unlocks everything at once.',
-    still:
-      'You still can: activate, enter a license offline, set the proxy, recount, export, back up, disable an account, reset a password, take a seat away.',
+    still: (what: string) => `Still open: ${what}.`,
   },
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'As the system' },
   signIn: {

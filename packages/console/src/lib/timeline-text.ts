@@ -7,7 +7,7 @@ export function timelineText(data: DeclineTimelineData, now: number, zone: strin
   const steps = data.steps.map((step) => {
     const ahead = step.state === 'next' || step.state === 'maybe'
     const when = ahead ? deadline(step.at, now, zone) : absolute(step.at, zone)
-    const note = step.note === '' ? '' : ` ${step.note}`
+    const note = step.note === '' ? '' : `. ${step.note}`
     return `${t.timeline.hidden[step.state]} ${when}: ${step.sentence}${note}`
   })
   return [t.timeline.title, data.headline, ...steps, `${t.timeline.wayOut}: ${t.timeline.wayOutText}`]

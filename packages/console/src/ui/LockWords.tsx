@@ -1,18 +1,22 @@
 import { Link } from 'wouter'
+import { useLicense } from '../api/queries.ts'
 import { t } from '../lib/text.ts'
 
 /** Why, and what is still possible. */
-export const LockWords = () => (
-  <div className="sw-lock-words">
-    <p className="sw-strong">
-      {t.lock.title} (<code>license_emergency</code>)
-    </p>
-    <p>{t.lock.ends}</p>
-    <p>{t.lock.still}</p>
-    <p>
-      <Link className="sw-link" href="/license/activate">
-        {t.license.activate}
-      </Link>
-    </p>
-  </div>
-)
+export function LockWords() {
+  const still = useLicense().data?.openStill
+  return (
+    <div className="sw-lock-words">
+      <p className="sw-strong">
+        {t.lock.title} (<code>license_emergency</code>)
+      </p>
+      <p>{t.lock.ends}</p>
+      {still !== undefined && <p>{t.lock.still(still)}</p>}
+      <p>
+        <Link className="sw-link" href="/license/activate">
+          {t.license.activate}
+        </Link>
+      </p>
+    </div>
+  )
+}

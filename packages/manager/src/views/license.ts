@@ -7,6 +7,7 @@ import { settingsFrozen, statusAt } from '@seatwarden/core/lifecycle/status'
 import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
 import { managerApi } from '@seatwarden/protocol/api/manager-operations'
 import type { Engine } from '../engine/engine.ts'
+import { OPEN_STILL } from '../notices/phrases.ts'
 import { licenseStore } from '../store/licenses.ts'
 import { findingsOf } from './findings.ts'
 import { mismatchSentence } from './machine.ts'
@@ -29,10 +30,10 @@ export const usageView = (engine: Engine): UsageView => {
 
 const CONSEQUENCES: Partial<Record<ForecastStep['kind'], string>> = {
   emergency: 'Emergency Mode',
-  stop: 'services are stopped',
-  expires: 'license expires',
-  'evaluation-ends': 'evaluation ends',
-  'maintenance-ends': 'maintenance ends',
+  stop: 'Services are stopped',
+  expires: 'License expires',
+  'evaluation-ends': 'Evaluation ends',
+  'maintenance-ends': 'Maintenance ends',
 }
 
 const nextConsequence = (engine: Engine): LicenseView['nextConsequence'] => {
@@ -97,6 +98,7 @@ export const licenseView = async (engine: Engine): Promise<LicenseView> => {
       supportUrl: terms.vendor.supportUrl,
     },
     locked: lockedNow(engine, now),
+    openStill: OPEN_STILL,
     verdict,
     findings,
     modules,

@@ -7,17 +7,17 @@ import { deliveryStore } from '../store/deliveries.ts'
 import type { Words } from './words.ts'
 
 const SENTENCES: Record<ForecastStep['kind'], { sentence: string; note: string }> = {
-  notice: { sentence: 'mail', note: 'to postmaster and license holder' },
-  emergency: { sentence: 'Emergency Mode', note: 'mail works; settings are locked, except what helps' },
-  'last-call': { sentence: 'last call', note: 'error log; mails to postmaster, holder and vendor' },
+  notice: { sentence: 'Mail', note: 'To postmaster and license holder.' },
+  emergency: { sentence: 'Emergency Mode', note: 'Mail works; settings are locked, except what helps.' },
+  'last-call': { sentence: 'Last call', note: 'Error log; mails to postmaster, holder and vendor.' },
   stop: {
-    sentence: 'services are stopped',
-    note: 'web, IM and clients first, receiving last; nothing accepted is lost',
+    sentence: 'Services are stopped',
+    note: 'Web, IM and clients first, receiving last; nothing accepted is lost.',
   },
-  revalidation: { sentence: 'license revalidation', note: 'by itself' },
-  'maintenance-ends': { sentence: 'maintenance ends', note: 'this version keeps working' },
-  'evaluation-ends': { sentence: 'evaluation ends', note: 'then Emergency Mode for 7 days' },
-  expires: { sentence: 'license expires', note: 'unless it is renewed' },
+  revalidation: { sentence: 'License revalidation', note: 'By itself.' },
+  'maintenance-ends': { sentence: 'Maintenance ends', note: 'This version keeps working.' },
+  'evaluation-ends': { sentence: 'Evaluation ends', note: 'Then Emergency Mode for 7 days.' },
+  expires: { sentence: 'License expires', note: 'Unless it is renewed.' },
 }
 
 /** Whether what was told at an instant arrived; null: nothing was, or it is under way. [N3] */

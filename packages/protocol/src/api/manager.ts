@@ -132,6 +132,8 @@ export const licenseView = z.object({
   vendor: z.object({ name: z.string(), manageUrl: z.string(), supportUrl: z.string() }).nullable(),
   /** Operations that are refused now, or as `operation.part` what of one is; empty outside Emergency Mode. [D6] */
   locked: z.array(z.string()),
+  /** What stays possible in Emergency Mode, in words: `activation, proxy and taking seats away`. [D6] */
+  openStill: z.string(),
   verdict: finding,
   findings: z.array(finding),
   modules: z.array(moduleRow),

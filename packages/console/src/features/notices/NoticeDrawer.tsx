@@ -17,9 +17,7 @@ const Facts = ({ notice }: { notice: NoticeMail }) => (
     <Pair name={w.notices.due}>
       <When at={notice.at} as="full" />
     </Pair>
-    {notice.rule !== '' && (
-      <Pair name={w.notices.rule}>{w.notices.ruleOf(notice.rule, w.notices.rules[notice.rule])}</Pair>
-    )}
+    {notice.rule !== '' && <Pair name={w.notices.rule}>{w.notices.ruleOf(notice.rule, notice.when)}</Pair>}
     <Pair name={w.notices.matter}>
       {notice.resolvedAt === null ? w.notices.unresolved : <When at={notice.resolvedAt} as="full" />}
     </Pair>

@@ -121,7 +121,7 @@ const dated = (step: Step, now: number): Pick<Step, 'at' | 'state' | 'sentence' 
   ...step.notices.map(({ at, delivered }) => ({
     at,
     state: Date.parse(at) <= now ? ('done' as const) : step.state,
-    sentence: 'mail',
+    sentence: 'Mail',
     note: DELIVERED.get(delivered) ?? '',
   })),
   step,
