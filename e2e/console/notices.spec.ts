@@ -26,6 +26,15 @@ test.afterAll(async () => {
 })
 test.beforeEach(({ page }) => page.setDefaultTimeout(15_000))
 
+/** The frame of a mail runs no script, so axe, which is one, cannot look into it: for axe alone it may. */
+const letAxeIn = (page: Page) =>
+  page.locator('iframe').evaluate((frame: HTMLIFrameElement) => {
+    const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }))
+    frame.removeAttribute('sandbox')
+    frame.srcdoc = `${frame.srcdoc} `
+    return loaded.then(() => undefined)
+  })
+
 const rows = (page: Page) => page.getByRole('table', { name: 'Notices' }).locator('tbody tr')
 const EMPTY = 'Nothing has been sent'
 
@@ -35,6 +44,53 @@ test('[N3] before anything was sent, the page says when something will be', asyn
   await expect(page.getByText(/14 and 7 days before maintenance ends/)).toBeVisible()
   await expectFit(site, page, [
     { name: 'nothing sent', path: '/notices', reach: (one) => one.getByText(EMPTY).waitFor() },
+  ])
+})
+
+test('[N3 N2] every text is read before any is sent: with the names of this server, as page and as text', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const { items } = await site.manager.api.call('listNoticeTexts')
+  const { orderId } = await site.license()
+  await site.open(page, '/settings/mail')
+  await page.getByRole('link', { name: 'Read every text' }).click()
+  const table = page.getByRole('table', { name: 'Texts of notices' })
+  await expect(table.locator('tbody tr')).toHaveCount(items.length)
+  for (const [at, { subject, rule, when, recipients }] of items.entries()) {
+    const row = table.locator('tbody tr').nth(at)
+    for (const words of [subject, rule, when, recipients[0] ?? '?']) await expect(row).toContainText(words)
+  }
+  const lastCall = items.find(({ name }) => name === 'last_call')
+  await page.getByRole('button', { name: lastCall?.subject ?? '?' }).click()
+  const drawer = page.getByRole('dialog')
+  for (const to of lastCall?.recipients ?? []) await expect(drawer).toContainText(to)
+  await expect(drawer).toContainText('invented')
+  const frame = page.frameLocator('iframe')
+  await expect(frame.locator('body')).toContainText(`order ${orderId}`)
+  await expect(frame.locator('body')).toContainText('mail.brightwater.example [')
+  expect(await page.locator('iframe').getAttribute('sandbox')).not.toContain('allow-scripts')
+  await drawer.getByRole('combobox', { name: 'Cause' }).selectOption('The license of another machine')
+  await expect(frame.locator('body')).toContainText('is another machine than the one')
+  await drawer.getByText('Text', { exact: true }).click()
+  const mail = await site.manager.api.call('readNoticeText', {
+    params: { name: 'last_call' },
+    query: { cause: 'mismatch' },
+  })
+  await expect(drawer.locator('pre')).toContainText(mail.text.split('\n')[0] ?? '?')
+  await expect(drawer.locator('pre')).toContainText(mail.text.split('\n').at(-2) ?? '?')
+  expect((await site.manager.api.call('listNotices')).items).toEqual([])
+  await expectFit(site, page, [
+    { name: 'texts', path: '/settings/texts', reach: (one) => one.getByText('Each is shown as').waitFor() },
+    {
+      name: 'a text',
+      path: '/settings/texts?text=trial_seats',
+      reach: async (one) => {
+        await one.frameLocator('iframe').getByRole('heading', { level: 1 }).waitFor()
+        await letAxeIn(one)
+        await one.frameLocator('iframe').getByRole('heading', { level: 1 }).waitFor()
+      },
+    },
   ])
 })
 
@@ -65,11 +121,19 @@ test('[N3] a notice is opened: the mail as it is sent, HTML and text, each attem
   await expect(drawer).toContainText(`Rule D4: ${mail.when}.`)
   await expect(drawer).toContainText('not so far')
   await expect(drawer).toContainText(mail.messageId)
-  for (const { to, attempts, result } of mail.deliveries) {
-    const item = drawer.getByRole('listitem').filter({ hasText: to })
+  for (const { to, attempts, tries } of mail.deliveries) {
+    const item = drawer.locator('.sw-attempts > li').filter({ hasText: to })
     await expect(item).toContainText(`${attempts} attempt`)
-    await expect(item).toContainText(result)
-    expect(result).toContain(REFUSAL)
+    expect(tries.length).toBeGreaterThan(1)
+    expect(tries.map(({ result }) => result)).toEqual(tries.map(() => expect.stringContaining(REFUSAL)))
+    const newestFirst = tries.toReversed()
+    await expect(item.getByRole('listitem').locator('time')).toHaveText(newestFirst.map(() => /2026, \d\d:\d\d/))
+    const times = await item
+      .getByRole('listitem')
+      .locator('time')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')))
+    expect(times).toEqual(newestFirst.map(({ at }) => at))
+    await expect(item.getByRole('listitem')).toContainText(newestFirst.map(({ result }) => result))
   }
   const frame = page.frameLocator('iframe')
   await expect(frame.getByRole('heading', { level: 1 })).toHaveText(mail.subject)
@@ -78,15 +142,6 @@ test('[N3] a notice is opened: the mail as it is sent, HTML and text, each attem
   await drawer.getByText('Text', { exact: true }).click()
   expect(await drawer.locator('pre').textContent()).toBe(mail.text)
 })
-
-/** The frame of a mail runs no script, so axe, which is one, cannot look into it: for axe alone it may. */
-const letAxeIn = (page: Page) =>
-  page.locator('iframe').evaluate((frame: HTMLIFrameElement) => {
-    const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }))
-    frame.removeAttribute('sandbox')
-    frame.srcdoc = `${frame.srcdoc} `
-    return loaded.then(() => undefined)
-  })
 
 test('[N3] the notices with an undelivered one, open and closed, are accessible', async ({ page }) => {
   test.setTimeout(120_000)

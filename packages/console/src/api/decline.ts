@@ -3,6 +3,8 @@ import type {
   DrillView,
   NoticeMail,
   NoticesView,
+  NoticeTextMail,
+  NoticeTexts,
   ServicesView,
 } from '@seatwarden/protocol/api/decline-views'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -25,6 +27,23 @@ export const useNotice = (key: string) =>
   useQuery({
     queryKey: ['notice', key],
     queryFn: ({ signal }) => call<NoticeMail>(`/notices/${encodeURIComponent(key)}`, { signal }),
+  })
+
+/** Asked for when they are looked at: their dates are those of today. */
+export const useNoticeTexts = () =>
+  useQuery({
+    queryKey: ['notice-texts'],
+    queryFn: ({ signal }) => call<NoticeTexts>('/notices/texts', { signal }),
+    staleTime: 0,
+  })
+
+export const useNoticeText = (name: string, cause: string | undefined) =>
+  useQuery({
+    queryKey: ['notice-text', name, cause],
+    queryFn: ({ signal }) =>
+      call<NoticeTextMail>(`/notices/texts/${encodeURIComponent(name)}${query({ cause })}`, { signal }),
+    placeholderData: (before) => (before?.name === name ? before : undefined),
+    staleTime: 0,
   })
 
 /** Everything that is not delivered is tried now; the answer tells how that went. [N3] */

@@ -102,9 +102,14 @@ const Head = () => (
       <h1>{w.notices.title}</h1>
       <p className="sw-muted">{w.notices.lead}</p>
     </div>
-    <ActionLink target={{ href: '/settings/mail', external: false }} look="plain">
-      {w.notices.channels}
-    </ActionLink>
+    <div className="sw-actions">
+      <ActionLink target={{ href: '/settings/texts', external: false }} look="plain">
+        {w.notices.texts}
+      </ActionLink>
+      <ActionLink target={{ href: '/settings/mail', external: false }} look="plain">
+        {w.notices.channels}
+      </ActionLink>
+    </div>
   </div>
 )
 

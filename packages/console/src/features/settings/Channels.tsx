@@ -11,6 +11,7 @@ import { useLocked } from '../../lib/lock.ts'
 import { useUnsaved } from '../../lib/unsaved.ts'
 import { w } from '../../lib/words-decline.ts'
 import { Act, LockLine } from '../../ui/Act.tsx'
+import { ActionLink } from '../../ui/ActionLink.tsx'
 import { Meaning } from '../../ui/Meaning.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
@@ -80,6 +81,16 @@ function Form({ view, readOnly }: { view: ChannelsView; readOnly: boolean }) {
         </form>
       </Panel>
       {!readOnly && <ChannelTest unsaved={changed} />}
+      <Panel title={w.texts.preview}>
+        <div className="sw-form">
+          <p className="sw-muted">{w.texts.previewLead}</p>
+          <div className="sw-actions">
+            <ActionLink target={{ href: '/settings/texts', external: false }} look="plain">
+              {w.texts.read}
+            </ActionLink>
+          </div>
+        </div>
+      </Panel>
     </>
   )
 }

@@ -9,10 +9,11 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Loading } from '../../ui/states.tsx'
 
 const Channels = lazy(async () => ({ default: (await import('./Channels.tsx')).Channels }))
+const Texts = lazy(async () => ({ default: (await import('./Texts.tsx')).Texts }))
 const StopServices = lazy(async () => ({ default: (await import('./StopServices.tsx')).StopServices }))
 const Connection = lazy(async () => ({ default: (await import('../connection/Connection.tsx')).Connection }))
 
-const SECTIONS = ['mail', 'services', 'connection'] as const
+const SECTIONS = ['mail', 'texts', 'services', 'connection'] as const
 type Section = (typeof SECTIONS)[number]
 
 const sectionOf = (name: string | undefined): Section | undefined => SECTIONS.find((known) => known === name)
@@ -30,6 +31,7 @@ const Sections = ({ here }: { here: Section | undefined }) => (
 
 function Content({ section, readOnly }: { section: Section; readOnly: boolean }) {
   if (section === 'mail') return <Channels readOnly={readOnly} />
+  if (section === 'texts') return <Texts />
   if (section === 'services') return <StopServices readOnly={readOnly} />
   return (
     <Panel title={t.license.connection}>
