@@ -1,10 +1,12 @@
-import { createSocket } from 'node:dgram'
+import { createSocket, Socket } from 'node:dgram'
+import dns from 'node:dns'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { instant } from '@seatwarden/core/instant'
-import { systemClock } from '@seatwarden/runtime/clock'
+import { SettableClock, systemClock } from '@seatwarden/runtime/clock'
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { LIMIT_MS } from './limit.ts'
 import { type LogEntry, sendBySyslog, syslogLine } from './syslog.ts'
 
 const ENTRY: LogEntry = {
@@ -66,6 +68,25 @@ test('[N5] over UDP, one datagram a notice', async () => {
   const sent = await sendBySyslog(log, syslogLine(ENTRY), systemClock)
   expect(sent).toEqual({ ok: true, result: `udp://127.0.0.1:${log.port}: sent; it tells nothing back` })
   expect((await arrived)[0]).toEqual(syslogLine(ENTRY))
+})
+
+test('[N5] a name that is looked up for longer than a try may take: the try ends, and what comes later ends nothing more', async () => {
+  const clock = new SettableClock(ENTRY.at)
+  const close = vi.spyOn(Socket.prototype, 'close')
+  let answer: ((error: Error) => void) | undefined
+  const { lookup } = dns
+  vi.spyOn(dns, 'lookup').mockImplementation(((name: string, family: number, then: (error: Error | null) => void) => {
+    if (name === 'log.example.net') answer = then
+    else lookup(name, family, then)
+  }) as never)
+  open.push(() => vi.restoreAllMocks())
+  const sending = sendBySyslog({ host: 'log.example.net', port: 514, transport: 'udp' }, syslogLine(ENTRY), clock)
+  await vi.waitFor(() => expect(answer).toBeDefined())
+  await clock.advance(LIMIT_MS)
+  expect(await sending).toEqual({ ok: false, result: 'udp://log.example.net:514 took longer than 45 seconds' })
+  answer?.(Object.assign(new Error('getaddrinfo EAI_AGAIN log.example.net'), { code: 'EAI_AGAIN' }))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(close).toHaveBeenCalledTimes(1)
 })
 
 test('[N5] over TCP, with its length before it', async () => {

@@ -41,13 +41,19 @@ export const syslogLine = ({ tone, at, host, name, key, rule, text }: LogEntry):
 
 const byUdp = ({ host, port }: Syslog, line: Buffer, done: (error?: Error | null) => void): (() => void) => {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+  let open = true
+  // Node throws at a second one, and a name may be looked up for longer than a try may take.
+  const close = (): void => {
+    if (open) socket.close()
+    open = false
+  }
   const end = (error?: Error | null): void => {
     done(error)
-    socket.close()
+    close()
   }
   socket.on('error', end)
   socket.send(line, port, host, end)
-  return () => socket.close()
+  return close
 }
 
 /** With octet counting, so that a record may hold anything. (RFC 6587) */
