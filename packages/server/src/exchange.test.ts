@@ -241,7 +241,7 @@ test('[D11 Q2] who asks too often hears that the server is busy, never a refusal
 
 test('[V4] every issue, change and denial is in one chain, and a changed entry is found', async () => {
   await activated()
-  await activate(server, asked({ orderId: 'ORD-1' }))
+  await activate(server, asked({ formatVersions: [7] }))
   expect(await server.engine.firstBreakInHistory()).toBeNull()
   const { length } = await entries()
   await server.engine.db.run('update history set data = $1 where seq = $2', '{}', length - 1)

@@ -13,7 +13,7 @@ import { firstBreak } from '../store/history.ts'
 import type { InstallationRow } from '../store/installations.ts'
 import type { ProductRow } from '../store/products.ts'
 import { activate } from './activate.ts'
-import type { CheckOutcome, LicenseOutcome } from './answer.ts'
+import { type CheckOutcome, isStranger, type LicenseOutcome } from './answer.ts'
 import { deactivate, type Released } from './deactivate.ts'
 import { check, revalidate } from './exchange.ts'
 import { type KeyStanding, keyStandings } from './keys.ts'
@@ -22,6 +22,7 @@ import * as office from './office.ts'
 import { type Brought, type OfflineOutcome, takeOfflineRequest } from './offline.ts'
 import * as orders from './orders.ts'
 import type { EngineParts } from './parts.ts'
+import { Strangers } from './strangers.ts'
 import { startTrial } from './trial.ts'
 import { Waiters } from './waiters.ts'
 
@@ -52,18 +53,24 @@ export interface Engine {
   firstBreakInHistory(): Promise<number | null>
   /** What lists are read from. */
   db: EngineParts['db']
-  /** Long polls are answered now. */
+  /** Long polls are answered now; what was counted is told. */
   close(): void
 }
 
 export const createEngine = (given: Omit<EngineParts, 'waiters'>): Engine => {
   const parts: EngineParts = { ...given, waiters: new Waiters(given.clock) }
+  const strangers = new Strangers(given.clock, given.log)
+  const counted = async <T extends { ok: boolean }>(work: Promise<T>): Promise<T> => {
+    const outcome = await work
+    if (isStranger(outcome)) strangers.came()
+    return outcome
+  }
   return {
-    activate: (request) => activate(parts, request),
-    revalidate: (request) => revalidate(parts, request),
-    check: (request) => check(parts, request),
-    deactivate: (request) => deactivate(parts, request),
-    startTrial: (request) => startTrial(parts, request),
+    activate: (request) => counted(activate(parts, request)),
+    revalidate: (request) => counted(revalidate(parts, request)),
+    check: (request) => counted(check(parts, request)),
+    deactivate: (request) => counted(deactivate(parts, request)),
+    startTrial: (request) => counted(startTrial(parts, request)),
     now: () => parts.clock.wall(),
     readProfile: () => office.readProfile(parts.db),
     saveProfile: (profile, actor) => office.saveProfile(parts, profile, actor),
@@ -81,6 +88,9 @@ export const createEngine = (given: Omit<EngineParts, 'waiters'>): Engine => {
     listKeys: () => keyStandings(parts.db, parts.clock.wall()),
     firstBreakInHistory: () => parts.db.snapshot(firstBreak),
     db: parts.db,
-    close: () => parts.waiters.close(),
+    close: () => {
+      parts.waiters.close()
+      strangers.tell()
+    },
   }
 }

@@ -61,14 +61,14 @@ export interface Denied {
   actor: string
 }
 
-/** A denial is kept like everything else that was said about an order. [V4] */
-export const recordDenial = (tx: Sql, dossier: Dossier | undefined, denied: Denied, refusal: Refusal): Promise<void> =>
+/** Kept like everything else that was said about an order. [V4] */
+export const recordDenial = (tx: Sql, { sale }: Dossier, denied: Denied, refusal: Refusal): Promise<void> =>
   appendHistory(tx, {
     at: denied.at,
     kind: 'denied',
     actor: denied.actor,
     orderId: denied.orderId,
-    customerId: dossier?.sale.customer.customerId ?? null,
+    customerId: sale.customer.customerId,
     data: {
       code: refusal.code,
       sentence: refusal.sentence,

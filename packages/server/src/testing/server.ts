@@ -11,7 +11,7 @@ import type {
 } from '@seatwarden/protocol/api/exchange'
 import { type VerifiedLicense, verifyLicense } from '@seatwarden/protocol/license-file/verify'
 import { SettableClock } from '@seatwarden/runtime/clock'
-import { silentLog } from '@seatwarden/runtime/log'
+import { createLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { createServerContext, type ServerContext, type ServerOptions } from '../context.ts'
 import { sampleVendor } from '../sample.ts'
@@ -22,13 +22,16 @@ export const START = fromIso('2026-11-12T09:00:00Z') as Instant
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'seatwarden-server-'))
   readonly clock = new SettableClock(START)
+  /** What was logged as a warning or worse, a JSON line each. */
+  readonly logged: string[] = []
+  readonly #log = createLog({ level: 'warn', name: 'server', to: { write: (line) => this.logged.push(line) } })
   readonly #opened: ServerContext[] = []
   #seed = 1
 
   async open(options: Partial<ServerOptions> = {}): Promise<ServerContext> {
     this.#seed += 1
     const settings = { data: join(this.folder, 'data'), durability: 'off', exchangePerMinute: 100_000 } as const
-    const parts = { clock: this.clock, random: seededRandom(this.#seed), log: silentLog }
+    const parts = { clock: this.clock, random: seededRandom(this.#seed), log: this.#log }
     const context = await createServerContext({ ...settings, ...options }, parts)
     this.#opened.push(context)
     return context
