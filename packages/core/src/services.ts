@@ -20,6 +20,8 @@ export interface StopRun {
   at: Instant
   /** Services that are through with it, stopped or left alone. */
   done: readonly string[]
+  /** An administrator has started services since: this midnight stops nothing more. [D9] */
+  over?: true
 }
 
 export interface ServicesState {
@@ -33,11 +35,16 @@ export const NOTHING_HELD: ServicesState = { run: null, held: [] }
 export const heldOf = (state: ServicesState, id: string): HeldService | undefined =>
   state.held.find((held) => held.id === id)
 
-/** Begins the stop of a midnight, or goes on with it; null when a later one has begun since. [D9] */
-export const beginStop = (state: ServicesState, at: Instant): ServicesState | null => {
-  if (state.run && state.run.at > at) return null
-  return state.run?.at === at ? state : { ...state, run: { at, done: [] } }
+/** Begins the stop of a midnight, or goes on with it; not where a later one has begun, or where it is over. [D9] */
+export const beginStop = (state: ServicesState, at: Instant): ServicesState | 'later' | 'over' => {
+  if (state.run && state.run.at > at) return 'later'
+  if (state.run?.at !== at) return { ...state, run: { at, done: [] } }
+  return state.run.over ? 'over' : state
 }
+
+/** What an administrator starts runs until the next midnight: what is left of the last one's stop is given up. [D9] */
+export const endRun = (state: ServicesState): ServicesState =>
+  state.run ? { ...state, run: { ...state.run, over: true } } : state
 
 export const isDone = (state: ServicesState, id: string): boolean => state.run?.done.includes(id) ?? false
 

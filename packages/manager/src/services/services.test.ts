@@ -172,6 +172,29 @@ test('[D9] started by hand, they stop again at the next midnight and are still o
   expect(machine.setting).toBe('own')
 })
 
+test('[D9] started by hand before a midnight is through: the rest of that midnight stops nothing any more, the next one does', async () => {
+  const machine = new Machine()
+  machine.broken.add('stop web')
+  await expect(machine.through(stopAt(MIDNIGHT))).rejects.toThrow('web does not want to')
+  machine.broken.clear()
+  expect(await machine.through((services) => services.startByHand())).toMatch(/^started: /)
+  const late = await machine.through(stopAt(MIDNIGHT))
+  expect(late).toBe('services were started by hand since; the next midnight stops them')
+  expect(machine.running.size).toBe(4)
+  await machine.through(stopAt(plus(MIDNIGHT, DAY)))
+  expect([...machine.running]).toEqual([])
+})
+
+test('[D9] a start by hand ends that midnight, also where not everything starts', async () => {
+  const machine = new Machine()
+  machine.broken.add('stop web')
+  await expect(machine.through(stopAt(MIDNIGHT))).rejects.toThrow()
+  await expect(machine.through((services) => services.startByHand())).rejects.toThrow('web does not want to')
+  machine.broken.clear()
+  await machine.through(stopAt(MIDNIGHT))
+  expect(machine.running.size).toBe(4)
+})
+
 test('[D8] one that does not stop is named and tried again, the others stop; who was started meanwhile is left', async () => {
   const machine = new Machine()
   machine.broken.add('stop imap')

@@ -3,6 +3,7 @@ import {
   atStart,
   atStop,
   beginStop,
+  endRun,
   type HeldService,
   heldOf,
   hold,
@@ -121,7 +122,10 @@ export class Services {
 
   /** By an administrator; the next midnight stops them again while the decline lasts. [D9] */
   startByHand(): Promise<string> {
-    return oneAtATime(this, () => this.#start())
+    return oneAtATime(this, async () => {
+      if (this.#kept.run && !this.#kept.run.over) await this.#keep(endRun(this.#kept))
+      return this.#start()
+    })
   }
 
   async #keep(next: ServicesState, note?: { id: string; result: string }): Promise<void> {
@@ -137,7 +141,8 @@ export class Services {
     const { list, wanted } = this.#parts
     if (!wanted()) return 'a license came in before; nothing was stopped'
     const begun = beginStop(this.#kept, at)
-    if (!begun) return 'a later midnight has come since'
+    if (begun === 'later') return 'a later midnight has come since'
+    if (begun === 'over') return 'services were started by hand since; the next midnight stops them'
     await this.#keep(begun)
     const failed: string[] = []
     for (const service of list.services) {
