@@ -27,11 +27,20 @@ test('[D8] the code and the last 2,000 bytes of both streams are kept', async ()
   expect(end.output.length).toBeLessThanOrEqual(2_000)
 })
 
+test('[D8] what it answers is kept apart from what it warns of', async () => {
+  const end = await commands.run(node(`console.error('a warning'); console.log(' as it is ')`), 9_000)
+  expect(end).toEqual({ code: 0, timedOut: false, output: 'as it is\na warning', stdout: ' as it is \n' })
+  const long = await commands.run(node(`console.log('x'.repeat(5000))`), 9_000)
+  expect(long).toMatchObject({ code: 0, stdout: null })
+  expect((await commands.run(node(`process.stdout.write('x'.repeat(2000))`), 9_000)).stdout).toHaveLength(2_000)
+})
+
 test('[D8] what cannot be run says so, and is no exception', async () => {
   expect(await commands.run(['/nowhere/at-all', 'x'], 9_000)).toEqual({
     code: null,
     timedOut: false,
     output: '/nowhere/at-all: it is not there',
+    stdout: '',
   })
   expect((await commands.run(['/etc/passwd'], 9_000)).output).toBe('/etc/passwd: it may not be run')
 })

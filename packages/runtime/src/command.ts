@@ -10,8 +10,10 @@ export interface CommandEnd {
   /** Null: it never ran, or a signal ended it. */
   code: number | null
   timedOut: boolean
-  /** What it wrote last, both streams; where it never ran, why. At most 2,000 bytes. */
+  /** What it wrote last, both streams, its errors at the end; where it never ran, why. At most 2,000 bytes. */
   output: string
+  /** What it wrote to its standard output alone, as it is; null: that is more than 2,000 bytes. */
+  stdout: string | null
 }
 
 /** Runs other programs: argv as it is, no shell. */
@@ -33,24 +35,38 @@ const environment = (): NodeJS.ProcessEnv => ({
 })
 
 /** A file without a name: a daemon that keeps what it was given to write to holds nobody up, and never meets a closed pipe. */
-const outputFile = async (): Promise<FileHandle> => {
+const outputFile = async (opened: FileHandle[]): Promise<FileHandle> => {
   const path = join(tmpdir(), `seatwarden-${systemRandom.hex(12)}`)
   const file = await open(path, 'wx+', 0o600)
+  opened.push(file)
   await unlink(path)
   return file
 }
 
-const lastOf = async (file: FileHandle): Promise<string> => {
+const lastOf = async (file: FileHandle): Promise<{ text: string; whole: boolean }> => {
   const { size } = await file.stat()
   const from = Math.max(0, size - KEPT_BYTES)
   const { buffer, bytesRead } = await file.read(Buffer.alloc(KEPT_BYTES), 0, KEPT_BYTES, from)
-  return buffer.subarray(0, bytesRead).toString('utf8').replaceAll('\0', '').trim()
+  return { text: buffer.subarray(0, bytesRead).toString('utf8'), whole: from === 0 }
 }
 
-const start = (argv: readonly string[], output: number): ChildProcess => {
+const shown = (text: string): string => text.replaceAll('\0', '').trim()
+
+/** The errors come last: they tell more. */
+const lastOfBoth = (stdout: string, stderr: string): string => {
+  const both = Buffer.from([shown(stdout), shown(stderr)].filter((text) => text !== '').join('\n'), 'utf8')
+  return shown(both.subarray(Math.max(0, both.length - KEPT_BYTES)).toString('utf8'))
+}
+
+const writtenTo = async (out: FileHandle, err: FileHandle): Promise<Pick<CommandEnd, 'output' | 'stdout'>> => {
+  const { text, whole } = await lastOf(out)
+  return { output: lastOfBoth(text, (await lastOf(err)).text), stdout: whole ? text : null }
+}
+
+const start = (argv: readonly string[], out: number, err: number): ChildProcess => {
   const [program = '', ...rest] = argv
   return spawn(program, rest, {
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', out, err],
     // The head of its own group, so that what it started ends with it.
     detached: true,
     env: environment(),
@@ -93,12 +109,14 @@ const untilExit = (child: ChildProcess, clock: Clock, timeoutMs: number): Promis
 /** Time-outs are counted on `clock`'s monotonic time. */
 export const systemCommands = (clock: Clock): Commands => ({
   run: async (argv, timeoutMs) => {
-    const file = await outputFile()
+    const files: FileHandle[] = []
     try {
-      const { code, timedOut, fault } = await untilExit(start(argv, file.fd), clock, timeoutMs)
-      return { code, timedOut, output: fault === null ? await lastOf(file) : `${argv[0]}: ${fault}` }
+      const [out, err] = [await outputFile(files), await outputFile(files)]
+      const { code, timedOut, fault } = await untilExit(start(argv, out.fd, err.fd), clock, timeoutMs)
+      if (fault !== null) return { code, timedOut, output: `${argv[0]}: ${fault}`, stdout: '' }
+      return { code, timedOut, ...(await writtenTo(out, err)) }
     } finally {
-      await file.close()
+      for (const file of files) await file.close()
     }
   },
   pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)),

@@ -56,10 +56,14 @@ export class Hooks {
     return runs === null ? 'unknown' : runs ? 'running' : 'stopped'
   }
 
-  /** What is set before anything is changed. */
+  /** What is set before anything is changed: one line of its standard output. */
   async remember(argv: readonly string[]): Promise<{ text: string } | { fault: string }> {
     const end = await this.#commands.run(argv, QUESTION_MS)
-    return end.code === 0 ? { text: end.output } : { fault: faultOf(argv, end, QUESTION_MS / SECOND) }
+    if (end.code !== 0) return { fault: faultOf(argv, end, QUESTION_MS / SECOND) }
+    const text = end.stdout?.replace(/\r?\n$/, '')
+    if (text === undefined) return { fault: `${sayCommand(argv)} wrote more than can be remembered` }
+    if (/[\r\n\0]/.test(text)) return { fault: `${sayCommand(argv)} wrote more than the one line that is remembered` }
+    return { text: text.trim() }
   }
 
   /** One after the other; the first that fails ends it. */

@@ -49,7 +49,12 @@ class Machine {
   }
 
   #do([verb, id = '', value = '']: readonly string[]): CommandEnd {
-    const end = (code: number, output = ''): CommandEnd => ({ code, timedOut: false, output })
+    const end = (code: number, output = ''): CommandEnd => ({
+      code,
+      timedOut: false,
+      output,
+      stdout: output,
+    })
     if (verb === 'status') return end(this.running.has(id) ? 0 : 3)
     if (verb === 'remember') return end(0, this.setting)
     this.log.push([verb, id].join(' ').trim())
@@ -62,7 +67,7 @@ class Machine {
 
   readonly commands = {
     run: async (argv: readonly string[]): Promise<CommandEnd> => {
-      let end: CommandEnd = { code: null, timedOut: false, output: '' }
+      let end: CommandEnd = { code: null, timedOut: false, output: '', stdout: '' }
       this.#step(() => {
         end = this.#do(argv)
       })

@@ -22,7 +22,7 @@ export const guarded = async (db: Database) => {
   const ran: (readonly string[])[] = []
   const run = async (argv: readonly string[]) => {
     ran.push(argv)
-    return { code: 0, timedOut: false, output: '' }
+    return { code: 0, timedOut: false, output: '', stdout: '' }
   }
   const { engine } = await testEngine(db, clock, {
     vendor,

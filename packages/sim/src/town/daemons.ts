@@ -5,7 +5,7 @@ import type { CommandEnd, Commands } from '@seatwarden/runtime/command'
 /** In the order in which they are to stop. [D8] */
 export const ORDER = ['web', 'im', 'imap', 'submission', 'smtp'] as const
 
-const end = (code: number, output = ''): CommandEnd => ({ code, timedOut: false, output })
+const end = (code: number, output = ''): CommandEnd => ({ code, timedOut: false, output, stdout: '' })
 
 /** The mail server's programs on a machine. They live on when the manager dies, and come up with the machine. */
 export class Daemons implements Commands {
