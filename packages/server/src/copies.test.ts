@@ -1,7 +1,8 @@
 import { DAY, toIso } from '@seatwarden/core/instant'
+import { LEAP } from '@seatwarden/core/vending/copies'
 import { expect, test } from 'vitest'
 import { eachServer } from './testing/each-server.ts'
-import { Installation, revalidate } from './testing/server.ts'
+import { Installation, readLicense, revalidate } from './testing/server.ts'
 
 eachServer('copies', (desk) => {
   /** Two installations from one disk, each going on by itself from here. */
@@ -102,5 +103,53 @@ eachServer('copies', (desk) => {
     await one.take(await revalidate(desk().server, one.request({ sentAt: '2031-01-01T00:00:00Z' })))
     await desk().bench.clock.advance(DAY)
     expect((await two.revalidate()).body).toHaveProperty('remarks')
+  })
+
+  test('[F6 Q2] a counter that nobody was ever given is recorded, and stops no later exchange', async () => {
+    const one = await desk().activated()
+    for (const counter of [2 ** 48, LEAP + 3, 2 ** 48 - 1]) {
+      const answer = await revalidate(desk().server, one.request({ counter }))
+      expect(answer.status).toBe(200)
+      const { payload } = await readLicense(answer.body.license, desk().server, desk().now())
+      expect(payload.counter).toBeLessThan(10)
+    }
+    const suspended = '/vendor/orders/ORD-48213/suspend'
+    await desk().call('POST', suspended, { reason: 'unpaid' })
+    expect((await revalidate(desk().server, one.request({ counter: 2 ** 48 }))).status).toBe(403)
+    await desk().call('POST', '/vendor/orders/ORD-48213/lift')
+    await desk().bench.clock.advance(DAY)
+    expect((await one.revalidate()).body).not.toHaveProperty('remarks')
+    expect((await one.check()).body).not.toHaveProperty('remarks')
+    const seen = await desk().history('counter_ahead')
+    expect(seen.map(({ data }) => [data.presented, data.issued, data.taken])).toEqual([
+      [2 ** 48, 1, false],
+      [LEAP + 3, 2, false],
+      [2 ** 48 - 1, 3, false],
+    ])
+  })
+
+  test('[F6 Q2] a counter above all numbers is not read', async () => {
+    const one = await desk().activated()
+    for (const counter of [2 ** 48 + 1, Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER])
+      expect((await revalidate(desk().server, one.request({ counter }))).body.code).toBe('malformed')
+    await one.revalidate()
+    expect(one.license.payload.counter).toBe(2)
+  })
+
+  test('[F6 D14] a vendor whose database was put back goes on above what its installations have', async () => {
+    const one = await desk().activated()
+    for (let round = 0; round < 4; round += 1) await one.revalidate()
+    const { db } = desk().server.engine
+    await db.run('delete from issuances where counter > 2')
+    await db.run('update activations set exchanges = null')
+    await desk().bench.clock.advance(DAY)
+    expect((await one.check()).body.license).toBeNull()
+    await one.check()
+    expect((await one.revalidate()).body).not.toHaveProperty('remarks')
+    expect(one.license.payload.counter).toBe(6)
+    const seen = await desk().history('counter_ahead')
+    expect(seen.map(({ data }) => data)).toEqual([
+      { host: 'mail.example.net', referenceId: expect.any(String), presented: 5, issued: 2, taken: true },
+    ])
   })
 })

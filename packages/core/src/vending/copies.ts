@@ -29,6 +29,25 @@ export interface Exchanges {
   answered: readonly Answered[]
 }
 
+/**
+ * How far above everything that the vendor knows to have issued a counter may be and still be believed: a database that
+ * was put back to an older state has forgotten files, some dozens a year for each installation. [F6 D14]
+ */
+export const LEAP = 10_000
+/** No request holds a higher one. At one leap a request it takes 28 thousand million of them to come here. [Q2] */
+export const MOST_COUNTER = 2 ** 48
+
+/**
+ * A counter above every one that was issued comes from a database put back, or from somebody who wrote it himself.
+ * `ahead`: the vendor goes on above it, so that its next file is the newest there. `beyond`: it is never taken over, and
+ * nothing is remembered of it, else one request could use up all the numbers there are. [F6 D14 Q2]
+ */
+export type CounterSign = 'known' | 'ahead' | 'beyond'
+export const signOf = (issued: number, presented: number): CounterSign => {
+  if (presented <= issued) return 'known'
+  return presented - issued > LEAP ? 'beyond' : 'ahead'
+}
+
 /** Exchanges that are remembered, far more than lie between a file and the next. */
 const KEPT = 64
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DAY, plus } from '../instant.ts'
 import { masterOf } from '../license.ts'
+import { LEAP, MOST_COUNTER } from './copies.ts'
 import { answersAgain, nextCounter, sameGrant, termsFor } from './issue.ts'
 import type { Order } from './order.ts'
 import { activationOf, machineOf, NOW, saleOf, VENDOR } from './testing/sale.ts'
@@ -80,13 +81,27 @@ test('[A9] an activation is answered with the last file for a day, a revalidatio
   expect(answersAgain(last, termsOf({ trialDays: 1 }, 9), null)).toBe(false)
 })
 
-test('[F6] the counter rises above everything that was issued or presented', () => {
+const issued = fc.integer({ min: 0, max: MOST_COUNTER - 1 - LEAP })
+const lastOf = (counter: number) => ({ terms: termsOf({}, counter), request: null })
+
+test('[F6] the counter rises above everything that was issued, and above what is presented where that can be ours', () => {
   fc.assert(
-    fc.property(fc.nat(), fc.nat(), (issued, presented) => {
-      const next = nextCounter({ terms: termsOf({}, issued), request: null }, presented)
-      expect(next).toBeGreaterThan(issued)
-      expect(next).toBeGreaterThan(presented)
+    fc.property(issued, fc.integer({ min: -LEAP * 2, max: LEAP * 2 }), (last, apart) => {
+      const presented = Math.max(0, last + apart)
+      const next = nextCounter(lastOf(last), presented)
+      expect(next).toBe(apart > LEAP ? last + 1 : Math.max(last, presented) + 1)
     }),
   )
   expect(nextCounter(undefined, 0)).toBe(1)
+})
+
+test('[F6 Q2] whatever is presented, a thousand times over, the counter stays far from its end', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: MOST_COUNTER }), { minLength: 1_000, maxLength: 1_000 }), (presented) => {
+      const last = presented.reduce((before, one) => nextCounter(lastOf(before), one), 1)
+      expect(last).toBeLessThanOrEqual(1 + 1_000 * (LEAP + 1))
+    }),
+    { numRuns: 20 },
+  )
+  expect(Math.floor(MOST_COUNTER / LEAP)).toBeGreaterThan(1e10)
 })

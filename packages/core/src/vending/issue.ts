@@ -3,6 +3,7 @@ import type { Holder, LicenseTerms, Vendor } from '../license.ts'
 import { POLICY } from '../policy.ts'
 import type { Activation } from './activation.ts'
 import { basisOf, entitlementsAt, expiresAt, tipOf } from './chain.ts'
+import { signOf } from './copies.ts'
 import { type Customer, graceOf, type Sale } from './order.ts'
 
 /** What a license file is made from. */
@@ -93,6 +94,8 @@ export const answersAgain = (last: Issued, fresh: LicenseTerms, request: Request
   (request === null || (request.presented === last.request?.presented && request.attempt === last.request.attempt)) &&
   sameGrant(last.terms, fresh)
 
-/** [F6] Rises with every exchange, also above a counter that the vendor's own record does not know of. */
-export const nextCounter = (last: Issued | undefined, presented: number): number =>
-  Math.max(last?.terms.counter ?? 0, presented) + 1
+/** Rises with every exchange, also above a counter that the vendor's own record has lost, and in bounds. [F6] */
+export const nextCounter = (last: Issued | undefined, presented: number): number => {
+  const issued = last?.terms.counter ?? 0
+  return (signOf(issued, presented) === 'ahead' ? presented : issued) + 1
+}

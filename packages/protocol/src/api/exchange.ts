@@ -1,4 +1,5 @@
 import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
+import { MOST_COUNTER } from '@seatwarden/core/vending/copies'
 import { z } from 'zod'
 import { ed25519X } from '../license-file/fields.ts'
 import type { Contract } from './contract.ts'
@@ -62,7 +63,7 @@ const installed = {
   orderId,
   activationId: z.string().max(64),
   /** The highest counter of a license file that this installation has had. [F6 D14] */
-  counter: z.int().min(0),
+  counter: z.int().min(0).max(MOST_COUNTER),
   /** Random, kept before it is sent and the same until an answer has come: tells a repeated request from a copy. [F6] */
   attempt: z.string().regex(/^[0-9a-f]{32}$/),
 }

@@ -396,7 +396,7 @@ export const vendorApi = {
   listHistory: {
     method: 'GET',
     path: '/vendor/history',
-    summary: 'Every issue, change and denial, in order, each chained to the one before [V4]',
+    summary: 'Every issue, change and denial of an order, in order, each chained to the one before [V4]',
     query: pageQuery.extend({ orderId: id.optional() }),
     response: page(historyEntry),
     ...admin,

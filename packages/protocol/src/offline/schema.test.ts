@@ -104,6 +104,7 @@ const MUTANTS: [string, (xml: string) => string, RegExp][] = [
   ['a counter with a zero', put(/<Counter>/, '<Counter>0'), /Revalidation\/Counter is .*not written/],
   ['a counter with an exponent', put(/<Counter>\d+/, '<Counter>1e3'), /Revalidation\/Counter is .*not written/],
   ['a counter beyond all', put(/<Counter>\d+/, '<Counter>9007199254740993'), /Revalidation\/Counter is/],
+  ['a counter beyond the last', put(/<Counter>\d+/, '<Counter>281474976710657'), /Revalidation\/Counter is/],
   ['no counter', put(/<Counter>\d+/, '<Counter>'), /Revalidation\/Counter is .*not written/],
   [
     'a host too long',

@@ -30,6 +30,16 @@ export const tellCopy = async (tx: Sql, sighting: Sighting, sentence: string): P
   await appendHistory(tx, { at: now, kind: 'copy_seen', actor, orderId, customerId, activationId, data })
 }
 
+/** A counter that this vendor never issued, for whoever looks for what became of it. [F6 D14] */
+export const tellAhead = async (tx: Sql, sighting: Sighting, issued: number, taken: boolean): Promise<void> => {
+  const { dossier, activation, caller, presented, now, actor } = sighting
+  const { activationId } = activation
+  const about = { orderId: dossier.rootId, customerId: dossier.sale.customer.customerId, activationId }
+  const { host, machine } = caller
+  const data = { host, referenceId: machine.referenceId, presented: presented.counter, issued, taken }
+  await appendHistory(tx, { at: now, kind: 'counter_ahead', actor, ...about, data })
+}
+
 /**
  * What a request shows of a copy, if nobody has settled one before: kept with the activation, told once, and never a
  * reason to refuse. [F6 D14]

@@ -1,16 +1,23 @@
 import { earlier, type Instant } from '@seatwarden/core/instant'
 import type { Activation, Caller } from '@seatwarden/core/vending/activation'
-import { type Presented, remember, rememberRefusal } from '@seatwarden/core/vending/copies'
+import {
+  type CounterSign,
+  type Exchanges,
+  type Presented,
+  remember,
+  rememberRefusal,
+  signOf,
+} from '@seatwarden/core/vending/copies'
 import { orderUnknown } from '@seatwarden/core/vending/hurdles'
 import { decideRevalidation } from '@seatwarden/core/vending/revalidate'
 import type { CheckRequest, RevalidationRequest } from '@seatwarden/protocol/api/exchange'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { customerOf, readExchanges, saveExchanges, saveHeard } from '../store/activations.ts'
-import type { Issuance } from '../store/issuances.ts'
+import { type Issuance, lastIssuance } from '../store/issuances.ts'
 import { answer, type CheckOutcome, deny, type LicenseOutcome, type Written } from './answer.ts'
 import { heardNow } from './binding.ts'
 import { callerOf, deniedOf, lookUp, plain, type Sent } from './caller.ts'
-import { copyIn, remarksOf, type Sighting, tellCopy } from './copies.ts'
+import { copyIn, remarksOf, type Sighting, tellAhead, tellCopy } from './copies.ts'
 import { FORMATS_WRITTEN, type IssueRequest, isNews, signedFile, writeIssuance } from './issue.ts'
 import type { EngineParts } from './parts.ts'
 import type { Denied, Dossier } from './sales.ts'
@@ -48,6 +55,10 @@ export interface Asking {
   holdsBack?: boolean
 }
 
+/** Until a file is above it, the same counter comes again and again. */
+const isTold = (sign: CounterSign, before: Exchanges, counter: number): boolean =>
+  sign === 'beyond' || (sign === 'ahead' && counter > before.presented)
+
 /**
  * What all requests of an installed license have in common: whether it may go on at all, what was heard, and whether
  * one installation asks or two. `grant` makes the answer. [D1 D11 F6]
@@ -67,9 +78,12 @@ export const exchange = async <I extends Issuance | null>(
   const named = namedIn(dossier, request)
   const presented = presentedBy(request, caller, now)
   const before = await readExchanges(tx, request.activationId)
+  const issued = (named && (await lastIssuance(tx, named.activationId))?.counter) ?? 0
+  const sign = signOf(issued, counter)
+  const kept = (after: Exchanges): Exchanges => (sign === 'beyond' ? before : after)
   const decision = decideRevalidation({ ...dossier, activation: named, caller, formatsWritten: FORMATS_WRITTEN, now })
   if (!decision.ok) {
-    if (named) await saveExchanges(tx, named.activationId, rememberRefusal(before, presented))
+    if (named) await saveExchanges(tx, named.activationId, kept(rememberRefusal(before, presented)))
     return deny(tx, dossier, denied, decision.refusal)
   }
   const heard = heardNow(decision.activation, caller, now)
@@ -79,7 +93,9 @@ export const exchange = async <I extends Issuance | null>(
   const written = await grant({ dossier, activation, issue, denied })
   const gave = written.ok ? (written.issuance?.counter ?? null) : null
   const after = written.ok ? remember(before, presented, gave) : rememberRefusal(before, presented)
-  await saveHeard(tx, activation, request.usage ?? null, gave === null && holdsBack ? null : after)
+  const asksOn = gave === null && holdsBack
+  await saveHeard(tx, activation, request.usage ?? null, asksOn ? null : kept(after))
+  if (!asksOn && isTold(sign, before, counter)) await tellAhead(tx, sighting, issued, sign === 'ahead')
   if (activation.copySeen && !heard.copySeen) await tellCopy(tx, sighting, activation.copySeen.sentence)
   return written.ok ? { ...written, ...remarksOf(activation) } : written
 }

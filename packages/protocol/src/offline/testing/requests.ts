@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MODULE_IDS } from '@seatwarden/core/module'
+import { MOST_COUNTER } from '@seatwarden/core/vending/copies'
 import fc from 'fast-check'
 import { testSigner } from '../../license-file/testing/fixture.ts'
 import { OFFLINE_KINDS, type OfflineBodies, type OfflineKind, type OfflineRequest, type Sign } from '../body.ts'
@@ -136,7 +137,7 @@ const anyInstalled = fc.record({
   licenseId: text(64),
   orderId: anyOrder,
   activationId: text(64),
-  counter: whole,
+  counter: fc.oneof(fc.nat(), fc.constant(MOST_COUNTER)),
   attempt: hex(32),
 })
 const anyActivating = fc.record(
