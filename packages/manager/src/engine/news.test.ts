@@ -157,6 +157,37 @@ eachDatabase('news', migrations, (open) => {
     expect(vendor.asked).toEqual([])
   })
 
+  test('[A7] a look that fell due while there was nobody to ask is not the last one: with the next license one is due within 24 h', async () => {
+    const { engine, clock, vendor } = await licensed(await open())
+    const untilNext = async (): Promise<void> => {
+      await clock.advance(((await plannedAt(engine)) as Instant) - clock.wall())
+      await engine.outbox.runDue()
+    }
+    await untilNext()
+    const install = (counter: number, offline: boolean) =>
+      installTerms(engine, { ...TERMS, issuedAt: clock.wall(), counter, offline })
+    for (const counter of [2, 4, 6]) {
+      await install(counter, true)
+      await untilNext()
+      await clock.advance(HOUR)
+      const asked = vendor.of('check').length
+      await install(counter + 1, false)
+      expect(await plannedAt(engine)).toSatisfy((at: Instant | null) => at !== null && at - clock.wall() <= DAY)
+      await clock.advance(DAY)
+      await engine.outbox.runDue()
+      expect(vendor.of('check').length).toBeGreaterThan(asked)
+    }
+  })
+
+  test("[A7] a look of this very minute that is done already stands in no other one's way", async () => {
+    const { engine, clock } = await licensed(await open())
+    const { db } = engine.stores
+    await db.run("update outbox set done_at = $1 where kind = 'check'", clock.wall())
+    expect(await plannedAt(engine)).toBeNull()
+    await engine.news.plan(db, TERMS)
+    expect(await plannedAt(engine)).toSatisfy((at: Instant | null) => at !== null && at - clock.wall() <= DAY)
+  })
+
   test('[A12 S17] fewer seats: a dry run names who gives one up and changes nothing; then one mail at once', async () => {
     const { engine, clock, vendor, ask } = await licensed(await open())
     await engine.accounts.create(people(30))

@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE, plus } from '@seatwarden/core/instant'
+import { DAY, earlier, type Instant, MINUTE, plus } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { nextCheck } from '@seatwarden/core/lifecycle/check'
 import { LONGEST_WAIT_S } from '@seatwarden/protocol/api/exchange'
@@ -87,23 +87,29 @@ export class News {
   async plan(sql: Sql, terms: LicenseTerms | null): Promise<void> {
     if (!mayAsk(terms)) return
     const pending = await sql.get('select id from outbox where kind = $1 and done_at is null', CHECK)
-    const { last } = this.#stored
-    if (!pending) await this.#put(sql, last?.at ?? this.#parts.now())
+    const now = this.#parts.now()
+    if (!pending) await this.#put(sql, earlier(this.#stored.last?.at ?? now, now))
   }
 
+  /** One of the same minute may be done already: there was nothing to ask then, or the clock was set back since. */
   async #put(sql: Sql, after: Instant): Promise<void> {
     const dueAt = nextCheck({ minute: this.#stored.minute, at: after, unanswered: 0 })
+    await sql.run('delete from outbox where key = $1 and done_at is not null', `${CHECK}:${dueAt}`)
     await put(sql, [{ key: `${CHECK}:${dueAt}`, kind: CHECK, payload: null, dueAt }], this.#parts.now())
   }
 
-  /** The daily look. [A7] */
+  /** The daily look; one without anything to ask is followed by the next as well. [A7] */
   async daily(): Promise<{ result: string; retryAt?: Instant }> {
-    const { stores, now } = this.#parts
-    if (!this.asks) return { result: 'there is nothing to ask' }
+    if (!this.asks) return this.#next('there is nothing to ask')
     await this.look(0)
     const { minute, last, unanswered } = this.#stored
     const result = last?.sentence ?? ''
     if (last && unanswered > 0) return { result, retryAt: nextCheck({ minute, at: last.at, unanswered }) }
+    return this.#next(result)
+  }
+
+  async #next(result: string): Promise<{ result: string }> {
+    const { stores, now } = this.#parts
     await forgetDone(stores.db, CHECK, plus(now(), -DAY))
     await this.#put(stores.db, now())
     return { result }
