@@ -19,7 +19,8 @@ const SETTINGS = { open: 'open', locked: 'locked, apart from what helps [D6]' } 
 
 const row = (phase: Phase): string => {
   const facts = phaseFacts(phase)
-  return `| ${phase} | ${facts.services} | ${SETTINGS[facts.settings]} | ${statusText(facts)} |\n`
+  const settings = [SETTINGS[facts.settings], ...(facts.unless ? [facts.unless] : [])].join('; ')
+  return `| ${phase} | ${facts.services} | ${settings} | ${statusText(facts)} |\n`
 }
 
 /** What docs/lifecycle.md shows of the phases. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { DAY, HOUR, MINUTE, plus } from '../instant.ts'
+import { DAY, HOUR, type Instant, MINUTE, plus } from '../instant.ts'
 import { at, entitlement, license } from '../testing/license.ts'
 import { Life } from '../testing/life.ts'
 import { decide, nextDeadline } from './decide.ts'
-import { revalidationAt } from './ladder.ts'
+import { newEpisode } from './episode.ts'
+import { phaseAt, revalidationAt } from './ladder.ts'
 import { firstStart } from './state.ts'
 
 const START = at('2026-01-01T12:00:00Z')
@@ -173,15 +174,50 @@ describe('the whole decline', () => {
   test('[L12] a build newer than the maintenance: frozen for 7 days, then the stop; the old build heals', () => {
     const life = licensed({ revalidateEvery: 300 * DAY })
       .after(DAY)
-      .event({ kind: 'build', tooNew: true })
+      .build(true)
     life.after(8 * DAY)
     expect(life.log).toEqual([
       '2026-01-02T12:00 build_too_new',
       '2026-01-09T12:00 last_call',
       '2026-01-10T00:00 stop_services',
     ])
-    life.event({ kind: 'build', tooNew: false })
+    life.build(false)
     expect(life.log.slice(3)).toEqual(['2026-01-10T12:00 resolved', '2026-01-10T12:00 start_services'])
+  })
+
+  test('[L12] the build that comes up is judged against the maintenance, by the function that judges an activation', () => {
+    const ends = plus(START, 100 * DAY)
+    const entitlements = [entitlement('mail', { maintenanceEnds: ends })]
+    const up = (life: Life, builtAt: Instant | null) =>
+      life.event({ kind: 'started', lastSeenAt: life.now, builtAt }).state.episodes.map((e) => e.cause)
+    const life = licensed({ entitlements })
+    expect(up(life, ends)).toEqual([])
+    expect(up(life, null)).toEqual([])
+    expect(up(life, plus(ends, 1))).toEqual(['build'])
+    const [begun] = life.after(2 * DAY).state.episodes
+    expect(up(life, plus(ends, 2))).toEqual(['build'])
+    expect(life.state.episodes[0]?.startedAt).toBe(begun?.startedAt)
+    // A restart that says nothing of the build is one of the same build.
+    life.sleep(plus(life.now, 1))
+    expect(life.state.episodes.map((e) => e.cause)).toEqual(['build'])
+    expect(up(life, ends)).toEqual([])
+    expect(life.log.at(-1)).toMatch(/resolved$/)
+  })
+
+  test('[L12] without a license no build is too new; each file that comes in is judged anew', () => {
+    const builtAt = plus(START, 10 * DAY)
+    const until = (days: number) => [entitlement('mail', { maintenanceEnds: plus(START, days * DAY) })]
+    const life = new Life(START).event({ kind: 'started', lastSeenAt: START, builtAt })
+    expect(life.state.episodes).toEqual([])
+    life.install(license({ entitlements: until(9) }))
+    expect(life.state.episodes.map((e) => e.cause)).toEqual(['build'])
+    life.after(DAY)
+    life.event({ kind: 'attempt_answered', terms: license({ issuedAt: life.now, entitlements: until(10) }) })
+    expect(life.state.episodes).toEqual([])
+    life.event({ kind: 'restored', terms: license({ entitlements: until(9) }) })
+    expect(life.state.episodes.map((e) => [e.cause, e.startedAt])).toEqual([['build', life.now]])
+    life.event({ kind: 'removed' })
+    expect(life.state.episodes).toEqual([])
   })
 
   test('[F4] a mismatch: mails at once and after 3 and 6 days, last call after 7, stop; cleared at once', () => {
@@ -317,6 +353,42 @@ describe('no license', () => {
     const life = licensed().after(DAY).event({ kind: 'removed' })
     expect(nextDeadline(life.state, 'UTC')).toBe(plus(START, 16 * DAY))
     expect(life.state.episodes).toEqual([])
+  })
+
+  test('[A11 D10 F4 L11] given up after another machine stopped the services: they start, who was told is told, the evaluation goes on', () => {
+    const life = licensed()
+      .event({ kind: 'mismatch', found: true })
+      .after(9 * DAY)
+    expect([life.state.stopped, phaseAt(life.state, life.now)]).toEqual([true, 'expired'])
+    life.event({ kind: 'removed' })
+    expect([life.state.stopped, phaseAt(life.state, life.now)]).toEqual([false, 'unlicensed'])
+    expect(life.log.slice(-2)).toEqual(['2026-01-10T12:00 resolved', '2026-01-10T12:00 start_services'])
+    expect(nextDeadline(life.state, 'UTC')).toBe(plus(START, 16 * DAY))
+  })
+
+  test('[A11 D10] given up with an evaluation long over: what was stopped starts, and the new countdown has all its days', () => {
+    const life = licensed({ type: 'evaluation', expiresAt: plus(START, 31 * DAY) }).after(45 * DAY)
+    expect(life.state.stopped).toBe(true)
+    life.event({ kind: 'removed' })
+    expect([life.state.stopped, phaseAt(life.state, life.now)]).toEqual([false, 'emergency'])
+    expect(life.state.episodes.map((e) => [e.cause, e.startedAt])).toEqual([['evaluation', life.now]])
+  })
+
+  test('[F4 L11] without a license there is none that could belong to another machine; the evaluation goes on, to its day', () => {
+    const life = new Life(START).after(DAY).event({ kind: 'mismatch', found: true })
+    expect(life.state.episodes).toEqual([])
+    life.event({ kind: 'started', lastSeenAt: life.now, mismatch: true }).to(plus(START, 30 * DAY - 1))
+    expect([life.state.stopped, phaseAt(life.state, life.now)]).toEqual([false, 'unlicensed'])
+    expect(life.log.map((line) => line.split(' ')[1])).toEqual(Array.from({ length: 3 }, () => 'evaluation_ends'))
+    life.event({ kind: 'started', lastSeenAt: life.now, mismatch: true }).after(1)
+    expect(life.state.episodes.map((e) => [e.cause, e.startedAt])).toEqual([['evaluation', plus(START, 30 * DAY)]])
+  })
+
+  test('[F4 L11] a mismatch that was found before there was a license ends at the next start', () => {
+    const life = new Life(START)
+    life.state = { ...life.state, stopped: true, episodes: [newEpisode('mismatch', plus(START, -20 * DAY), DAY)] }
+    life.event({ kind: 'started', lastSeenAt: START, mismatch: true })
+    expect([life.state.episodes, life.state.stopped]).toEqual([[], false])
   })
 
   test('a first start has the evaluation ahead and nothing else', () => {

@@ -2,12 +2,12 @@ import { earlier, type Instant, later, plus } from '../instant.ts'
 import type { LicenseTerms } from '../license.ts'
 import { POLICY } from '../policy.ts'
 import { countdownsOf, evaluationEnd, nextCalendarNotice, revalidationDue } from './calendar.ts'
-import { begin, beginByCalendar, end, runs } from './episode.ts'
+import { begin, beginByCalendar, end, judgeBuild, runs } from './episode.ts'
 import type { Decision, LifecycleEvent } from './event.ts'
 import { heal, isFresh, resolvedNotices, startAgain } from './heal.ts'
 import { putOff, rungsAhead } from './ladder.ts'
 import { play } from './play.ts'
-import type { Cause, Failure, LifecycleState } from './state.ts'
+import type { Failure, LifecycleState } from './state.ts'
 
 export type { Decision } from './event.ts'
 
@@ -49,6 +49,13 @@ const STALE = {
 const answered = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): Decision =>
   isFresh(state, terms, now) ? heal(state, terms, now, zone) : quiet(fail(state, { at: now, ...STALE }, now))
 
+/** Whom a countdown told of, and what it stopped, is told and started again once it has ended; else nothing is. [D2 D10] */
+const ended = (before: LifecycleState, after: LifecycleState, now: Instant, zone: string): Decision => {
+  if (before.episodes.every(({ id }) => after.episodes.some((e) => e.id === id))) return quiet(after)
+  const started = startAgain(after, now, zone)
+  return { state: started.state, effects: [...resolvedNotices(before, after, now, zone), ...started.effects] }
+}
+
 /** Without a license what is left of the evaluation goes on; once that is over, its end begins now. [A11 L11] */
 const removed = (state: LifecycleState, now: Instant): LifecycleState => {
   if (!state.terms) return state
@@ -63,21 +70,18 @@ const removed = (state: LifecycleState, now: Instant): LifecycleState => {
   return now >= evaluationEnd(state) ? begin(bare, 'evaluation', now) : bare
 }
 
-const toggle = (state: LifecycleState, cause: Cause, on: boolean, now: Instant, zone: string): Decision => {
-  if (on) return quiet(begin(state, cause, now))
-  if (!runs(state, cause)) return quiet(state)
-  const cleared = end(state, [cause])
-  const started = startAgain(cleared, now, zone)
-  return { state: started.state, effects: [...resolvedNotices(state, cleared, now, zone), ...started.effects] }
-}
+/** Only a license can belong to another machine; an evaluation goes on by its own clock. [F4 L11] */
+const onMachine = (state: LifecycleState, differs: boolean, now: Instant): LifecycleState =>
+  differs && state.terms ? begin(state, 'mismatch', now) : end(state, ['mismatch'])
 
 const apply = (state: LifecycleState, event: LifecycleEvent, now: Instant, zone: string): Decision => {
   switch (event.kind) {
     case 'tick':
       return quiet(state)
     case 'started': {
-      const found = event.mismatch ?? runs(state, 'mismatch')
-      const { state: seen, effects } = toggle(state, 'mismatch', found, now, zone)
+      const differs = event.mismatch ?? runs(state, 'mismatch')
+      const built = { ...state, builtAt: event.builtAt === undefined ? state.builtAt : event.builtAt }
+      const { state: seen, effects } = ended(state, judgeBuild(onMachine(built, differs, now), now), now, zone)
       return { state: putOffStops(beginByCalendar(seen, now), event.lastSeenAt, now, zone), effects }
     }
     case 'attempt_failed':
@@ -89,11 +93,9 @@ const apply = (state: LifecycleState, event: LifecycleEvent, now: Instant, zone:
     case 'restored':
       return now < revalidationDue(event.terms) ? heal(state, event.terms, now, zone) : quiet(state)
     case 'removed':
-      return quiet(removed(state, now))
+      return ended(state, removed(state, now), now, zone)
     case 'mismatch':
-      return toggle(state, 'mismatch', event.found, now, zone)
-    case 'build':
-      return toggle(state, 'build', event.tooNew, now, zone)
+      return ended(state, onMachine(state, event.found, now), now, zone)
   }
 }
 

@@ -16,18 +16,22 @@ export const endedBy = (end: Instant | null, now: Instant, { manageUrl }: Ends):
     : undefined
 
 /** `ends`: of the master's maintenance. Nothing is held against a build or an end that is not known. [L12] */
+export const isBuiltAfter = (ends: Instant | undefined, builtAt: Instant | null | undefined): boolean =>
+  builtAt != null && ends !== undefined && builtAt > ends
+
+/** As `isBuiltAfter`, in words. [L12] */
 export const builtAfter = (
   ends: Instant | undefined,
   builtAt: Instant | null | undefined,
   { manageUrl }: Ends,
 ): Refusal | undefined =>
-  builtAt == null || ends === undefined || builtAt <= ends
-    ? undefined
-    : {
+  isBuiltAfter(ends, builtAt) && ends !== undefined && builtAt != null
+    ? {
         code: 'build_newer_than_maintenance',
         sentence: `This build (${dayText(builtAt)}) is newer than the end of maintenance (${dayText(ends)}).`,
         next: `Renew the license (${manageUrl}), or install a build of ${dayText(ends)} or before.`,
       }
+    : undefined
 
 export interface Entry {
   /** Of the file that a person brings. */

@@ -1,5 +1,6 @@
 import { type Instant, plus } from '../instant.ts'
 import { countdownsOf } from './calendar.ts'
+import { isBuiltAfter } from './entry.ts'
 import { graceOf } from './ladder.ts'
 import type { Cause, Episode, LifecycleState } from './state.ts'
 
@@ -22,6 +23,10 @@ export const end = (state: LifecycleState, causes: readonly Cause[]): LifecycleS
   ...state,
   episodes: state.episodes.filter((e) => !causes.includes(e.cause)),
 })
+
+/** A build newer than the master's maintenance counts down as long as it runs; renewal or the old build ends it. [L12] */
+export const judgeBuild = (state: LifecycleState, now: Instant): LifecycleState =>
+  isBuiltAfter(state.terms?.masterEnds, state.builtAt) ? begin(state, 'build', now) : end(state, ['build'])
 
 /** Begins what the calendar alone begins: an evaluation or a license that ends, an offline file that is due. [L11 L16 A13] */
 export const beginByCalendar = (state: LifecycleState, now: Instant): LifecycleState =>

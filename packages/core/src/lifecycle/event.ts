@@ -13,6 +13,8 @@ export type LifecycleEvent =
       lastSeenAt: Instant
       /** Whether the machine is another; what was found at the start holds before anything missed is played. [F4] */
       mismatch?: boolean
+      /** When the program that came up was built; null: not known; absent: it is the one of before. [L12] */
+      builtAt?: Instant | null
     }
   /** A `revalidate` failed, or a revalidation by hand. A daily check that fails is not told here. [A7] */
   | { kind: 'attempt_failed'; failure: Failure }
@@ -24,7 +26,6 @@ export type LifecycleEvent =
   /** The license was given up: deactivated. [A11] */
   | { kind: 'removed' }
   | { kind: 'mismatch'; found: boolean }
-  | { kind: 'build'; tooNew: boolean }
 
 /** What must be done once the new state is stored. `key` makes doing it twice harmless. */
 export type LifecycleEffect =

@@ -99,7 +99,7 @@ describe('what a file does not heal', () => {
     const entitlements = ends('2026-01-02T00:00:00Z')
     const life = licensed({ entitlements })
       .after(DAY)
-      .event({ kind: 'build', tooNew: true })
+      .build(true)
       .after(4 * DAY)
     life.install(renewed(life, { entitlements }))
     expect(life.state.episodes.map((e) => e.cause)).toEqual(['build'])

@@ -2,7 +2,7 @@ import { earlier, type Instant, later, plus } from '../instant.ts'
 import type { LicenseTerms } from '../license.ts'
 import { POLICY } from '../policy.ts'
 import { calendarOf, dueNotices, revalidationDue } from './calendar.ts'
-import { beginByCalendar, end } from './episode.ts'
+import { beginByCalendar, end, judgeBuild } from './episode.ts'
 import type { Decision, LifecycleEffect } from './event.ts'
 import { demandsStop, putOff, revalidationAt, rungsOf, whyOf } from './ladder.ts'
 import { noticeOf } from './play.ts'
@@ -16,13 +16,12 @@ export const isFresh = (state: LifecycleState, terms: LicenseTerms, now: Instant
 const nextAttempt = (terms: LicenseTerms, now: Instant): Instant | null =>
   terms.offline ? null : earlier(later(revalidationAt(terms), plus(now, POLICY.retryAfter)), revalidationDue(terms))
 
-/** What this file ends. The machine and the build are judged anew only when the file says something new of them. [D2 F4 L12] */
+/** What this file ends. The machine is judged anew only when the file says something new of it. [D2 F4] */
 const healedBy = (state: LifecycleState, terms: LicenseTerms): Cause[] => {
   const before = state.terms
   const fresh = inForce(terms)
   const causes: Cause[] = ['revalidation', 'expiry', 'evaluation']
   if (!before || before.referenceId !== fresh.referenceId) causes.push('mismatch')
-  if (!before || fresh.masterEnds > before.masterEnds) causes.push('build')
   return causes
 }
 
@@ -48,7 +47,8 @@ const install = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone:
     },
     now,
   )
-  return { ...next, episodes: next.episodes.map((episode) => goOn(state, episode, now, zone)) }
+  const judged = judgeBuild(next, now)
+  return { ...judged, episodes: judged.episodes.map((episode) => goOn(state, episode, now, zone)) }
 }
 
 /** Services start again once nothing that runs has come to its stop. [D10] */

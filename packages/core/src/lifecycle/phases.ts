@@ -7,6 +7,8 @@ interface PhaseFacts {
   status: 'OK' | 'Evaluation'
   /** Locked: only what D6 names can be done. */
   settings: 'open' | 'locked'
+  /** Where settings are otherwise: `settingsFrozen` decides. [F4] */
+  unless?: string
   /** What becomes of mail, for people. [D6 D8 D9] */
   services: string
   /** Every phase that can follow, and by what. */
@@ -63,8 +65,14 @@ export const PHASES = {
     strictness: 4,
     status: 'Evaluation',
     settings: 'locked',
+    unless: 'open where only the machine differs [F4]',
     services: 'stop at the next midnight, and at each one after [D8 D9]',
-    next: { valid: 'a valid license is in', grace: ANOTHER, emergency: ANOTHER },
+    next: {
+      valid: 'a valid license is in',
+      unlicensed: 'on another machine, the license was given up',
+      grace: ANOTHER,
+      emergency: ANOTHER,
+    },
   },
 } as const satisfies Record<Phase, PhaseFacts>
 
@@ -72,6 +80,3 @@ export const phaseFacts = (phase: Phase): PhaseFacts => PHASES[phase]
 
 /** The stricter of two. */
 export const stricter = (a: Phase, b: Phase): Phase => (PHASES[b].strictness > PHASES[a].strictness ? b : a)
-
-/** [D6] */
-export const isLocked = (phase: Phase): boolean => phaseFacts(phase).settings === 'locked'

@@ -87,7 +87,7 @@ const take = (life: Life, s: Step): void => {
   else if (s.do === 'vendor') life.vendor = s.vendor
   else if (s.do === 'install') life.install(issued(s.terms, life.now, s.age))
   else if (s.do === 'mismatch') life.event({ kind: 'mismatch', found: s.on })
-  else if (s.do === 'build') life.event({ kind: 'build', tooNew: s.on })
+  else if (s.do === 'build') life.build(s.on)
   else if (s.do === 'remove') life.event({ kind: 'removed' })
   else life.event({ kind: 'attempt_failed', failure: { at: life.now, refused: false, code: 'x', sentence: 'x' } })
 }
@@ -198,7 +198,6 @@ describe('promises', () => {
   const harmless: fc.Arbitrary<LifecycleEvent> = fc.oneof(
     fc.constant({ kind: 'tick' } as const),
     fc.constant({ kind: 'mismatch', found: false } as const),
-    fc.constant({ kind: 'build', tooNew: false } as const),
     fc.boolean().map((refused) => ({
       kind: 'attempt_failed' as const,
       failure: { at: START, refused, code: 'x', sentence: 'x' },

@@ -32,6 +32,8 @@ export interface Episode {
 
 export interface LifecycleState {
   firstStartAt: Instant
+  /** Of the program that runs; null: not known. [L12] */
+  builtAt: Instant | null
   terms: TermsInForce | null
   episodes: Episode[]
   lastFailure: Failure | null
@@ -57,13 +59,14 @@ export interface TermsInForce {
   expiresAt: Instant | null
   offline: boolean
   evaluation: boolean
-  /** The master's maintenance end: a later one clears a build that was too new. [L12] */
+  /** The master's maintenance end: a build after it is too new. [L12] */
   masterEnds: Instant
   maintenance: { module: string; ends: Instant }[]
 }
 
 export const firstStart = (now: Instant): LifecycleState => ({
   firstStartAt: now,
+  builtAt: null,
   terms: null,
   episodes: [],
   lastFailure: null,

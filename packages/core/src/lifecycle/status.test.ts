@@ -44,7 +44,7 @@ describe('the three words of the license page', () => {
     const life = new Life(START).install(
       license({ entitlements: [entitlement('mail', { maintenanceEnds: at('2026-02-01T00:00:00Z') })] }),
     )
-    expect(shown(life.event({ kind: 'build', tooNew: true }))).toEqual(['Evaluation', true])
-    expect(shown(life.event({ kind: 'build', tooNew: false }))).toEqual(['OK', false])
+    expect(shown(life.build(true))).toEqual(['Evaluation', true])
+    expect(shown(life.build(false))).toEqual(['OK', false])
   })
 })

@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts'
 import { phaseAt } from './ladder.ts'
-import { isLocked, PHASES } from './phases.ts'
+import { PHASES, phaseFacts } from './phases.ts'
 import type { LifecycleState } from './state.ts'
 
 export type Status = 'OK' | 'Evaluation' | 'Reference ID Mismatch'
@@ -12,7 +12,8 @@ export const statusAt = (state: LifecycleState, now: Instant): Status => {
   return PHASES[phaseAt(state, now)].status
 }
 
-/** Are settings locked? [D6] */
+/** Are settings locked? The only one who knows: another machine alone locks nothing, in no phase. [D6 F4] */
 export const settingsFrozen = (state: LifecycleState, now: Instant): boolean => {
-  return isLocked(phaseAt({ ...state, episodes: state.episodes.filter((e) => e.cause !== 'mismatch') }, now))
+  const others = state.episodes.filter((e) => e.cause !== 'mismatch')
+  return phaseFacts(phaseAt({ ...state, episodes: others }, now)).settings === 'locked'
 }

@@ -72,6 +72,12 @@ export class Life {
     return this.event({ kind: 'started', lastSeenAt })
   }
 
+  /** Comes up as another build: newer than the license's maintenance, or one that fits it. [L12] */
+  build(newer: boolean): this {
+    const ends = this.state.terms?.masterEnds ?? this.now
+    return this.event({ kind: 'started', lastSeenAt: this.now, builtAt: plus(ends, newer ? 1 : 0) })
+  }
+
   install(terms: LicenseTerms): this {
     return this.event({ kind: 'installed', terms })
   }

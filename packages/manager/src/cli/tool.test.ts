@@ -152,7 +152,8 @@ describe('[X2] result codes', () => {
   })
 
   test('[D6] "check license" is -2 in Emergency Mode', async () => {
-    const answer = () => ({ status: 200, body: { ...LICENSE, phase: 'emergency', status: 'Evaluation' } })
+    const locked = ['createAccounts']
+    const answer = () => ({ status: 200, body: { ...LICENSE, phase: 'emergency', status: 'Evaluation', locked } })
     expect((await tryTool(['check', 'license'], { answer })).status).toBe(2)
   })
 })

@@ -49,6 +49,13 @@ const agrees = async (engine: Engine) => {
   return played
 }
 
+/** The program that runs is one of so many days after the maintenance. [L12] */
+const builtOn = async (engine: Engine, days: number): Promise<void> => {
+  const builtAt = plus(engine.license.state.terms?.masterEnds ?? START, days * DAY)
+  Object.assign(engine.options.installation, { builtAt: toIso(builtAt) })
+  await engine.license.apply({ kind: 'started', lastSeenAt: engine.now(), builtAt })
+}
+
 type Arrive = (engine: Engine, clock: SettableClock) => Promise<unknown>
 const failing =
   (ms: number): Arrive =>
@@ -87,7 +94,7 @@ const SCENES: Record<string, Arrive> = {
   },
   'a build that is too new': async (engine) => {
     await installTerms(engine, terms())
-    await engine.license.apply({ kind: 'build', tooNew: true })
+    await builtOn(engine, 1)
   },
 }
 
@@ -164,7 +171,7 @@ const take = async (engine: Engine, clock: SettableClock, s: Step): Promise<void
   const now = engine.now()
   if (s.do === 'wait') await moved(engine, clock, s.ms)
   else if (s.do === 'fail') await fail(engine, s.refused)
-  else if (s.do === 'build') await engine.license.apply({ kind: 'build', tooNew: s.on })
+  else if (s.do === 'build') await builtOn(engine, s.on ? 1 : 0)
   else if (s.do === 'mismatch') await engine.license.apply({ kind: 'mismatch', found: s.on })
   else if (s.do === 'remove') await engine.license.release(async () => undefined)
   else {

@@ -113,14 +113,15 @@ export class License {
 
   /** Reads what is stored; plays what fell due while the manager was away. [D9] */
   async load(lastSeenAt: Instant | null, mismatch: boolean): Promise<void> {
-    const { stores, now } = this.#parts
+    const { stores, now, installation } = this.#parts
     const stored = await stores.state.read<LifecycleState>(stores.db, LIFECYCLE)
     if (stored) this.state = stored
     // The evaluation counts from here, so its begin is kept before anything else. [L11]
     else await stores.state.save(stores.db, LIFECYCLE, this.state)
     this.#trust.revoke(await revokedKeys(stores.db))
     if (this.state.terms) await this.#reread()
-    await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now(), mismatch })
+    const builtAt = fromIso(installation.builtAt) ?? null
+    await this.apply({ kind: 'started', lastSeenAt: lastSeenAt ?? now(), mismatch, builtAt })
   }
 
   get nextDeadline(): Instant | null {

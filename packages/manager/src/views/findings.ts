@@ -2,8 +2,8 @@ import type { Instant } from '@seatwarden/core/instant'
 import { plus } from '@seatwarden/core/instant'
 import { earliestStop } from '@seatwarden/core/lifecycle/forecast'
 import { firstStopOf, phaseAt, rungsAhead } from '@seatwarden/core/lifecycle/ladder'
-import { isLocked } from '@seatwarden/core/lifecycle/phases'
 import type { Episode } from '@seatwarden/core/lifecycle/state'
+import { settingsFrozen } from '@seatwarden/core/lifecycle/status'
 import { POLICY } from '@seatwarden/core/policy'
 import type { Finding, ModuleRow } from '@seatwarden/protocol/api/manager'
 import type { Engine } from '../engine/engine.ts'
@@ -40,8 +40,7 @@ const stopped: Look = (scene) => {
 
 const emergency: Look = (scene) => {
   const { engine, now, words } = scene
-  const phase = phaseAt(engine.license.state, now)
-  if (!isLocked(phase)) return []
+  if (!settingsFrozen(engine.license.state, now)) return []
   const stop = stopOf(scene)
   return [
     {

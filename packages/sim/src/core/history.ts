@@ -130,9 +130,9 @@ export class History {
   }
 
   #newerBuild(): void {
-    this.life.event({ kind: 'build', tooNew: true })
+    this.life.build(true)
     this.#in(this.#while(), () => {
-      this.life.event({ kind: 'build', tooNew: false })
+      this.life.build(false)
     })
   }
 

@@ -1,5 +1,5 @@
 import { clockRefusal } from '@seatwarden/core/clock-skew'
-import { type Instant, later } from '@seatwarden/core/instant'
+import { type Instant, later, plus } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
 import type { LifecycleEffect, LifecycleEvent } from '@seatwarden/core/lifecycle/event'
@@ -157,6 +157,12 @@ export class Installation {
   find(differs: boolean): void {
     if (this.#offSince === null) this.event({ kind: 'mismatch', found: differs })
     else this.#found = differs
+  }
+
+  /** The manager comes up as another build: newer than the license's maintenance, or one that fits it. [L12] */
+  build(newer: boolean): void {
+    const ends = this.state.terms?.masterEnds ?? this.counted
+    this.event({ kind: 'started', lastSeenAt: this.counted, builtAt: plus(ends, newer ? 1 : 0) })
   }
 
   /** The manager comes up anew in another zone. */

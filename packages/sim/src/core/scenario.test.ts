@@ -29,6 +29,8 @@ const LADDER: Record<string, string[]> = {
     'mismatch-beside-an-outage',
     'mismatch-found-at-start',
     'mismatch-off-over-the-stop',
+    'mismatch-given-up',
+    'mismatch-without-a-license',
   ],
   "[L11] an evaluation's end": [
     'evaluation',
@@ -38,7 +40,7 @@ const LADDER: Record<string, string[]> = {
     'evaluation-license-replaced',
     'license-given-up',
   ],
-  '[L12] a build newer than maintenance': ['build-too-new'],
+  '[L12] a build newer than maintenance': ['build-too-new', 'build-and-renewals'],
   '[N1] renewal mails at 14 and 7 days': [
     'maintenance',
     'maintenance-off-for-a-night',

@@ -101,7 +101,7 @@ const toLicense = (life: Installation, told: Told, happening: Exclude<Happening,
       life.find(happening.differs)
       break
     case 'build':
-      life.event({ kind: 'build', tooNew: happening.tooNew })
+      life.build(happening.tooNew)
       break
   }
 }

@@ -1,4 +1,3 @@
-import { isLocked } from '@seatwarden/core/lifecycle/phases'
 import type { LicenseView, RecountView, UsageView } from '@seatwarden/protocol/api/manager'
 import type { Context, Said } from '../context.ts'
 import { failure, misuse } from '../failure.ts'
@@ -64,8 +63,8 @@ const usage = async (context: Context, words: readonly string[]): Promise<Said> 
 /** Result code -2 where the license asks for action. [X2] */
 const check = async (context: Context, words: readonly string[]): Promise<Said> => {
   noMore(words, 0, 'check license')
-  const { status, phase, reason, nextConsequence, verdict } = await view(context)
-  if (isLocked(phase) || status === 'Reference ID Mismatch')
+  const { status, phase, locked, reason, nextConsequence, verdict } = await view(context)
+  if (locked.length > 0 || status === 'Reference ID Mismatch')
     throw failure('license_emergency', verdict.sentence, verdict.next || 'tool license forecast')
   return {
     json: { status, phase, reason, nextConsequence, verdict },
