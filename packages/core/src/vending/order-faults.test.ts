@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY, plus } from '../instant.ts'
+import type { Seats } from '../license.ts'
 import type { MODULE_IDS } from '../module.ts'
+import { entitlementsAt } from './chain.ts'
 import type { Order, OrderDraft } from './order.ts'
 import { faultsOf, type OrderSurroundings } from './order-faults.ts'
 import { extensionOf, NOW, orderOf, PRODUCT } from './testing/sale.ts'
@@ -146,5 +148,56 @@ describe('[A6] a trial', () => {
     ])
     const other = { ...trial, lines: [line('antivirus')] }
     expect(told(trial, { chain: small, trials: [other] })).toEqual([])
+  })
+})
+
+describe('[L1 L15] seats that a license file can hold', () => {
+  const MOST = 10_000_000
+  const seats = fc.oneof(fc.integer({ min: 0, max: MOST }), fc.constantFrom<Seats>(MOST, MOST / 2, 1, 'unlimited'))
+  const kinds = ['add_users', 'add_users', 'renewal', 'extension'] as const
+  const ordered = fc.record({ kind: fc.constantFrom(...kinds), seats, days: fc.integer({ min: 1, max: 900 }) })
+  const states = fc.array(fc.constantFrom<Order['state']>('open', 'suspended', 'revoked'), {
+    minLength: 9,
+    maxLength: 9,
+  })
+
+  test('whatever orders are taken, and whichever of them count, no file has more at any time', () => {
+    fc.assert(
+      fc.property(fc.array(ordered, { maxLength: 8 }), states, fc.integer({ min: -99, max: 1000 }), (all, now, day) => {
+        let taken = [orderOf()]
+        for (const [at, one] of all.entries()) {
+          const orderId = `ORD-${at}`
+          const lines: Parameters<typeof extensionOf>[1] = [
+            ['mail', one.kind === 'extension' ? 0 : one.seats, one.days],
+          ]
+          const draft = extensionOf(one.kind, lines, { orderId })
+          if (faultsOf(draft, around({ chain: taken })).length === 0) taken = [...taken, draft]
+        }
+        const later = taken.map((order, at) => ({ ...order, state: at === 0 ? order.state : (now[at] ?? order.state) }))
+        for (const when of later
+          .flatMap(({ lines }) => lines.map((it) => it.maintenanceUntil))
+          .concat(plus(NOW, day * DAY)))
+          for (const one of entitlementsAt(later, PRODUCT, when))
+            if (one.seats !== 'unlimited') expect(one.seats).toBeLessThanOrEqual(MOST)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('what goes beyond is told with the sum; unlimited adds nothing to it', () => {
+    const add = (many: Seats, id = 'ORD-2') => extensionOf('add_users', [['im', many, 265]], { orderId: id })
+    const text = (sum: string) =>
+      `lines.0.seats: Instant Messaging may come to ${sum} seats with the license's other orders; a license file holds at most 10,000,000`
+    expect(told(add(MOST - 25))).toEqual([])
+    expect(told(add(MOST - 24))).toEqual([text('10,000,001')])
+    expect(told(add(MOST - 25, 'ORD-3'), { chain: [...chain, add(26)] })).toEqual([text('10,000,026')])
+    expect(told(add(MOST - 25, 'ORD-3'), { chain: [...chain, { ...add(26), state: 'suspended' }] })).toHaveLength(1)
+    expect(told(add(MOST - 25, 'ORD-3'), { chain: [...chain, { ...add(26), state: 'revoked' }] })).toEqual([])
+    expect(told(add('unlimited', 'ORD-3'), { chain: [...chain, add(MOST - 25)] })).toEqual([])
+    const renewed = extensionOf('renewal', [['im', MOST, 500]], { orderId: 'ORD-3' })
+    expect(told(renewed)).toEqual([])
+    expect(told(renewed, { chain: [...chain, add(1)] })).toEqual([text('10,000,001')])
+    const lines = [{ ...line('mail'), seats: MOST + 1 }]
+    expect(pathsOf({ lines })).toEqual(['lines.0.seats'])
   })
 })

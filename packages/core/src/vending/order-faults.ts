@@ -4,7 +4,7 @@ import { MODULES, type ModuleId } from '../module.ts'
 import { POLICY } from '../policy.ts'
 import { type Chain, expiresAt, rootOf, typeOf } from './chain.ts'
 import type { Order, OrderDraft, OrderKind, OrderLine, Product } from './order.ts'
-import { paidUntil } from './periods.ts'
+import { paidUntil, seatsAtMost } from './periods.ts'
 import { trialEnd, trialUsed } from './trial.ts'
 import { dayText } from './words.ts'
 
@@ -24,6 +24,9 @@ export interface OrderSurroundings {
 }
 
 type Judge = (draft: OrderDraft, around: OrderSurroundings & { chain: Chain }) => Fault[]
+
+/** Of one module; a license file holds no more. [L1] */
+export const MOST_SEATS = 10_000_000
 
 /** Suspended orders may come back, so they are looked at as well. */
 const standing = (chain: Chain): Order[] => chain.filter(({ state }) => state !== 'revoked')
@@ -138,6 +141,16 @@ const lineFaults = ({ lines }: OrderDraft, product: Product): Fault[] =>
     return faults
   })
 
+/** Each order alone may be small enough, and all of them together too many for a license file. [L1 A4] */
+const sumFaults = (draft: OrderDraft, chain: Chain | null): Fault[] =>
+  draft.lines.flatMap(({ module, seats }, at) => {
+    const sum = seatsAtMost([...standing(chain ?? []), draft], module)
+    if (seats === 'unlimited' || seats === 0 || sum <= MOST_SEATS) return []
+    const [told, most] = [sum, MOST_SEATS].map((number) => number.toLocaleString('en'))
+    const message = `${nameOf(module)} may come to ${told} seats with the license's other orders; a license file holds at most ${most}`
+    return [{ path: `lines.${at}.seats`, message }]
+  })
+
 const masterFaults = ({ kind, lines }: OrderDraft, product: Product): Fault[] =>
   kind !== 'new' || lines.some((line) => line.module === product.master)
     ? []
@@ -166,7 +179,12 @@ const CHAIN: readonly Judge[] = [sameSaleFaults, typeFaults, endFaults, chainLin
 export const faultsOf = (draft: OrderDraft, around: OrderSurroundings): Fault[] => {
   const { product, chain } = around
   const previous = previousFaults(draft, chain)
-  const own = [...lineFaults(draft, product), ...masterFaults(draft, product), ...dateFaults(draft)]
+  const own = [
+    ...lineFaults(draft, product),
+    ...sumFaults(draft, chain),
+    ...masterFaults(draft, product),
+    ...dateFaults(draft),
+  ]
   if (!chain || previous.length > 0) return [...previous, ...own]
   return [...own, ...CHAIN.flatMap((judge) => judge(draft, { ...around, chain }))]
 }

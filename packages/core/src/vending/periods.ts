@@ -1,7 +1,7 @@
 import { type Instant, later } from '../instant.ts'
 import type { Seats } from '../license.ts'
 import type { ModuleId } from '../module.ts'
-import type { Order, OrderKind, OrderLine } from './order.ts'
+import type { Order, OrderDraft, OrderKind, OrderLine } from './order.ts'
 
 /** Seats of one module until a paid end. */
 export interface Period {
@@ -13,7 +13,7 @@ export interface Period {
 /** What says a module's seats as a whole. `add_modules` does, since the license had none of that module. */
 const TOTALS: readonly OrderKind[] = ['new', 'renewal', 'add_modules']
 
-const linesOf = (orders: readonly Order[], module: ModuleId, kinds: readonly OrderKind[]): OrderLine[] =>
+const linesOf = (orders: readonly OrderDraft[], module: ModuleId, kinds: readonly OrderKind[]): OrderLine[] =>
   orders.filter(({ kind }) => kinds.includes(kind)).flatMap(({ lines }) => lines.filter((it) => it.module === module))
 
 const sum = (a: Seats, b: Seats): Seats => (a === 'unlimited' || b === 'unlimited' ? 'unlimited' : a + b)
@@ -71,3 +71,14 @@ export const seatsAt = (periods: readonly Period[], at: Instant): Seats => {
 /** Until when a module is paid for, apart from users added beyond that; undefined: it was not bought. */
 export const paidUntil = (orders: readonly Order[], module: ModuleId): Instant | undefined =>
   latest(periodsOf(orders, module).map(({ end }) => end))
+
+/**
+ * No choice of these orders grants more seats of a module at any time, unlimited ones aside: which of them count, and
+ * which period an added user falls into, may change later. [A4 V3]
+ */
+export const seatsAtMost = (orders: readonly OrderDraft[], module: ModuleId): number => {
+  const finite = (lines: readonly OrderLine[]): number[] =>
+    lines.flatMap(({ seats }) => (seats === 'unlimited' ? [] : [seats]))
+  const added = finite(linesOf(orders, module, ['add_users'])).reduce((all, one) => all + one, 0)
+  return Math.max(0, ...finite(linesOf(orders, module, TOTALS))) + added
+}

@@ -1,6 +1,7 @@
 import { fromIso } from '@seatwarden/core/instant'
 import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import { POLICY } from '@seatwarden/core/policy'
+import { MOST_SEATS } from '@seatwarden/core/vending/order-faults'
 import { z } from 'zod'
 import { count, email, id, line, webAddress } from '../license-file/fields.ts'
 import type { Contract } from './contract.ts'
@@ -19,7 +20,7 @@ const iso = z
   .max(40)
   .refine(isDate, 'must be an instant in ISO 8601, as in 2026-11-24T00:00:00Z')
   .describe('ISO 8601 instant')
-const seats = z.union([count(0, 10_000_000), z.literal('unlimited')])
+const seats = z.union([count(0, MOST_SEATS), z.literal('unlimited')])
 const pageQuery = z.object({
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(1000).optional(),

@@ -1,15 +1,18 @@
+import { holderOf } from '@seatwarden/core/vending/issue'
 import type { Customer, Product } from '@seatwarden/core/vending/order'
 import type { VendorProfile } from '@seatwarden/protocol/api/vendor'
+import { licensePayloadSchema } from '@seatwarden/protocol/license-file/payload'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { type CustomerRow, insertCustomer, lockCustomer, updateCustomer } from '../store/customers.ts'
 import { appendHistory } from '../store/history.ts'
+import { hasOrders } from '../store/orders.ts'
 import { insertProduct, type ProductRow } from '../store/products.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import { activateOrder } from './activate.ts'
 import type { LicenseOutcome } from './answer.ts'
 import { FORMATS_WRITTEN } from './issue.ts'
 import type { EngineParts } from './parts.ts'
-import { notFound, onceOnly } from './problems.ts'
+import { notFound, onceOnly, refuseFaults } from './problems.ts'
 import { PROFILE } from './sales.ts'
 
 export const readProfile = (sql: Sql): Promise<VendorProfile | undefined> => readSetting(sql, PROFILE)
@@ -32,11 +35,35 @@ export const createCustomer = (parts: EngineParts, details: Details, actor: stri
     return customer
   })
 
+const FIELDS: Record<string, keyof Details> = {
+  name: 'person',
+  company: 'organization',
+  email: 'email',
+  streetAddress: 'street',
+}
+
+/** The details that no license file can be written with, by the file's own rules. [L1] */
+const unwritable = (customer: Customer): (keyof Details)[] => {
+  const read = licensePayloadSchema.shape.holder.safeParse(holderOf(customer))
+  return (read.error?.issues ?? []).flatMap(({ path }) => FIELDS[String(path[0])] ?? [])
+}
+
+/** What is missing when a license begins is asked for [A5]; what its files have named since cannot go away again. */
+const assertWritable = async (tx: Sql, before: Customer, after: Customer): Promise<void> => {
+  const known = unwritable(before)
+  const lost = unwritable(after).filter((field) => !known.includes(field))
+  if (lost.length === 0 || !(await hasOrders(tx, after.customerId))) return
+  const message = 'license files name it, so it cannot be left empty'
+  const faults = [...new Set(lost)].map((path) => ({ path, message }))
+  refuseFaults(faults, 'Send all details of the customer; nothing was changed.')
+}
+
 export const saveCustomer = async (parts: EngineParts, customer: Customer, actor: string): Promise<CustomerRow> => {
   const saved = await parts.db.transaction(async (tx) => {
     const { customerId, ...after } = customer
     const known = await lockCustomer(tx, customerId)
     if (!known) throw notFound(`customer ${customerId}`)
+    await assertWritable(tx, known, customer)
     const { createdAt, customerId: _same, ...before } = known
     await updateCustomer(tx, customer)
     const data = { before, after }

@@ -1,5 +1,5 @@
 import type { Order, OrderDraft } from '@seatwarden/core/vending/order'
-import { type Fault, faultsOf } from '@seatwarden/core/vending/order-faults'
+import { faultsOf } from '@seatwarden/core/vending/order-faults'
 import { changeOrder, type StateChange } from '@seatwarden/core/vending/order-state'
 import type { VendorProfile } from '@seatwarden/protocol/api/vendor'
 import { ProblemError } from '@seatwarden/protocol/problem'
@@ -11,7 +11,7 @@ import { findOrder, insertOrder, lockChain, saveOrderState, trialsOf } from '../
 import { findProduct } from '../store/products.ts'
 import { readSetting } from '../store/settings.ts'
 import type { EngineParts } from './parts.ts'
-import { notFound, onceOnly, taken } from './problems.ts'
+import { notFound, onceOnly, refuseFaults, taken } from './problems.ts'
 import { PROFILE } from './sales.ts'
 
 /** Ten digits of chance: whoever has an Order ID can activate it. */
@@ -19,18 +19,6 @@ const ORDER_NUMBERS = 10_000_000_000
 export const newOrderId = (random: Random): string => `ORD-${String(random.int(ORDER_NUMBERS)).padStart(10, '0')}`
 
 export type NewOrder = Omit<OrderDraft, 'orderId' | 'placedAt'> & { orderId?: string | undefined }
-
-const refuseFaults = (faults: Fault[]): void => {
-  const [first] = faults
-  if (!first) return
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
-  throw new ProblemError(
-    'unusable',
-    `${first.path}: ${first.message}${more}.`,
-    'Correct the order; nothing was changed.',
-    faults,
-  )
-}
 
 /** Throws a ProblemError for an order that cannot be taken. The license is locked from here on. [A4] */
 const assertTakes = async (tx: Sql, draft: OrderDraft): Promise<{ licenseId: string | undefined }> => {
@@ -41,12 +29,13 @@ const assertTakes = async (tx: Sql, draft: OrderDraft): Promise<{ licenseId: str
   const product = await findProduct(tx, draft.productId)
   const customer = await lockCustomer(tx, draft.customerId)
   const trials = await trialsOf(tx, draft.customerId)
-  refuseFaults([
+  const faults = [
     ...(product
       ? faultsOf(draft, { product, chain: chain ?? null, trials })
       : [{ path: 'productId', message: `there is no ${draft.productId}` }]),
     ...(customer ? [] : [{ path: 'customerId', message: `there is no ${draft.customerId}` }]),
-  ])
+  ]
+  refuseFaults(faults, 'Correct the order; nothing was changed.')
   return { licenseId: chain?.[0]?.licenseId }
 }
 

@@ -1,3 +1,4 @@
+import type { Fault } from '@seatwarden/core/vending/order-faults'
 import { ProblemError } from '@seatwarden/protocol/problem'
 import { isUniqueViolation } from '@seatwarden/runtime/db/database'
 
@@ -14,4 +15,12 @@ export const onceOnly = async <T>(what: string, work: () => Promise<T>): Promise
   } catch (error) {
     throw isUniqueViolation(error) ? taken(what) : error
   }
+}
+
+/** Names the first fault in its sentence, and all of them by their fields. */
+export const refuseFaults = (faults: Fault[], next: string): void => {
+  const [first] = faults
+  if (!first) return
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+  throw new ProblemError('unusable', `${first.path}: ${first.message}${more}.`, next, faults)
 }

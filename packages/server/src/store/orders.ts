@@ -49,6 +49,9 @@ export const chainOf = async (sql: Sql, licenseId: string): Promise<Order[]> =>
 export const trialsOf = async (sql: Sql, customerId: string): Promise<Order[]> =>
   (await sql.all<Raw>(TRIALS, customerId)).map(read)
 
+export const hasOrders = async (sql: Sql, customerId: string): Promise<boolean> =>
+  (await sql.get('select order_id from orders where customer_id = $1 limit 1', customerId)) !== undefined
+
 export const insertOrder = (tx: Sql, it: Order): Promise<number> =>
   tx.run(
     INSERT,
