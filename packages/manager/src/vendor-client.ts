@@ -105,6 +105,7 @@ const REFUSALS: ReadonlySet<string> = new Set<RefusalCode>([
   'build_newer_than_maintenance',
   'license_expired',
   'evaluation_used',
+  'signature_invalid',
   'clock_skew',
   'details_missing',
   'order_suspended',

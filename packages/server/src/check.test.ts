@@ -1,6 +1,8 @@
 import { DAY, HOUR, plus, toIso } from '@seatwarden/core/instant'
+import { signedDeactivation } from '@seatwarden/protocol/offline/signature'
 import { expect, test } from 'vitest'
 import { eachServer } from './testing/each-server.ts'
+import { newOwnKey } from './testing/installation-key.ts'
 import {
   activate,
   activationFor,
@@ -198,6 +200,55 @@ eachServer('giving a license up', (desk) => {
     expect(again.license.payload.activationId).not.toBe(one.license.payload.activationId)
     const { items } = (await desk().call('GET', '/vendor/installations')).body
     expect(items.map((it: { state: string }) => it.state).toSorted()).toEqual(['active', 'released'])
+  })
+
+  test('[A11 F5] who knows the ids of a license file, but has not its key, gives nothing up', async () => {
+    const one = await desk().activated()
+    const stranger = { machine: machineOf('D'), host: 'elsewhere.example' }
+    const refused = await deactivate(desk().server, one.request(stranger), newOwnKey())
+    expect([refused.status, refused.body]).toMatchObject([
+      422,
+      {
+        code: 'signature_invalid',
+        detail: 'This request is not signed by the installation that holds the activation.',
+        next: 'Make it on that installation; if it was installed anew, activate ORD-48213 there again first. Where it is gone, the vendor can release it.',
+      },
+    ])
+    const { usage: _usage, ...body } = one.request(stranger)
+    const forged = await signedDeactivation(body, newOwnKey().sign)
+    expect((await post(desk().server, '/exchange/deactivation', forged)).body.code).toBe('signature_invalid')
+    expect((await desk().ask(stranger)).body.code).toBe('order_bound_elsewhere')
+    expect((await one.revalidate()).status).toBe(200)
+    expect([await desk().count('transfers'), await desk().history('activation_released')]).toEqual([0, []])
+  })
+
+  test('[A11 F1] the Reference ID, which stands in the license file too, brings no stranger the key', async () => {
+    const one = await desk().activated()
+    const key = newOwnKey()
+    const posing = { ...machineOf('D'), referenceId: machineOf('A').referenceId }
+    for (const machine of [posing, { ...posing, facts: {} }, { ...posing, salt: 'another' }])
+      expect((await desk().ask({ machine, installationKey: key.x })).status).toBe(200)
+    expect((await deactivate(desk().server, one.request(), key)).body.code).toBe('signature_invalid')
+    expect((await deactivate(desk().server, one.request())).status).toBe(200)
+  })
+
+  test('[A11 F1] a machine that was installed anew activates again, and then its new key counts', async () => {
+    const one = await desk().activated()
+    const key = newOwnKey()
+    expect((await deactivate(desk().server, one.request(), key)).body.code).toBe('signature_invalid')
+    const again = await desk().activated({ installationKey: key.x })
+    expect((await deactivate(desk().server, again.request(), key)).status).toBe(200)
+    expect(await desk().count('transfers')).toBe(0)
+  })
+
+  test('[A11 A9] an old deactivation, sent once more, does nothing to a later activation', async () => {
+    const one = await desk().activated()
+    const request = one.request()
+    await deactivate(desk().server, request)
+    const again = await desk().activated()
+    expect((await deactivate(desk().server, request)).body).toEqual({ released: true })
+    expect((await again.revalidate()).status).toBe(200)
+    expect(await desk().history('activation_released')).toHaveLength(1)
   })
 
   test('[A11] an activation that is not known is not given up, nor is an order', async () => {

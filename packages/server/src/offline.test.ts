@@ -1,27 +1,18 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { DAY, plus, toIso } from '@seatwarden/core/instant'
 import type { OfflineBodies, OfflineKind } from '@seatwarden/protocol/offline/body'
 import { licenseExportOf } from '@seatwarden/protocol/offline/export'
 import { offlineRequestOf } from '@seatwarden/protocol/offline/request'
 import { expect, test } from 'vitest'
 import { type Desk, eachServer } from './testing/each-server.ts'
+import { newOwnKey, type OwnKey } from './testing/installation-key.ts'
 import { activationFor, type Installation, machineOf, readLicense } from './testing/server.ts'
 
 const YEAR = '2027-11-12T09:00:00Z'
 
-interface Key {
-  /** base64url of the public half. */
-  x: string
-  privateKey: KeyObject
-}
-const newKey = (): Key => {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  return { x: publicKey.export({ format: 'jwk' }).x ?? '', privateKey }
-}
-const KEY = newKey()
+const KEY = newOwnKey()
 
-const carried = <K extends OfflineKind>(kind: K, body: OfflineBodies[K], key: Key = KEY) =>
-  offlineRequestOf(kind, { ...body, installationKey: key.x }, async (bytes) => sign(null, bytes, key.privateKey))
+const carried = <K extends OfflineKind>(kind: K, body: OfflineBodies[K], key: OwnKey = KEY) =>
+  offlineRequestOf(kind, { ...body, installationKey: key.x }, key.sign)
 
 const bodyFor = (desk: Desk, change: Partial<OfflineBodies['activation']> = {}) => {
   const { move: _move, ...body } = activationFor('ORD-48213', desk.now(), { installationKey: KEY.x })
@@ -121,7 +112,7 @@ eachServer('requests that a person brings', (desk) => {
 
   test('[A11] a deactivation frees the license once its signature is that of the key kept', async () => {
     const one = await desk().activated({ installationKey: KEY.x })
-    const foreign = await carried('deactivation', deactivationOf(one), newKey())
+    const foreign = await carried('deactivation', deactivationOf(one), newOwnKey())
     expect((await bring(desk(), foreign.xml)).body).toMatchObject({
       code: 'signature_invalid',
       detail: 'This request is not signed by the installation that holds the activation.',
@@ -150,7 +141,7 @@ eachServer('requests that a person brings', (desk) => {
 
   test('[A11] an installation that was made anew proves it with its new key once it has activated again', async () => {
     await desk().activated({ installationKey: KEY.x })
-    const anew = newKey()
+    const anew = newOwnKey()
     const one = await desk().activated({ installationKey: anew.x })
     expect((await bring(desk(), (await carried('deactivation', deactivationOf(one))).xml)).body.code).toBe(
       'signature_invalid',

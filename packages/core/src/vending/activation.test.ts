@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { activeOf, movesLeft } from './activation.ts'
+import { activeOf, keyToKeep, movesLeft } from './activation.ts'
 import { machineToKeep } from './salted-machine.ts'
-import { activationOf, daysFrom, machineOf, NOW } from './testing/sale.ts'
+import { activationOf, callerOf, daysFrom, machineOf, NOW } from './testing/sale.ts'
 
 const moved = (days: number) => ({ transferId: 'T', orderId: 'O', from: 'A', to: 'B', at: daysFrom(NOW, -days) })
 
@@ -34,4 +34,19 @@ test("[F1] facts under the license's own salt replace those under another, once"
   const own = machineOf('A')
   expect(machineToKeep(first, own, 'ORD-48213')).toBe(own)
   expect(machineToKeep(own, first, 'ORD-48213')).toBe(own)
+})
+
+test('[A11 F1] a new key is kept of a machine whose facts are known, not of its Reference ID alone', () => {
+  const held = activationOf(machineOf('A'), { installationKey: 'OLD' })
+  const kept = (machine: ReturnType<typeof machineOf>, installationKey: string | null = 'NEW') =>
+    keyToKeep(held, callerOf(machine, { installationKey }))
+  expect(kept(machineOf('A'))).toBe('NEW')
+  expect(kept({ ...machineOf('A'), referenceId: machineOf('B').referenceId })).toBe('NEW')
+  expect(kept({ ...machineOf('B'), referenceId: machineOf('A').referenceId })).toBe('OLD')
+  expect(kept({ ...machineOf('A'), facts: {} })).toBe('OLD')
+  expect(kept({ ...machineOf('A'), salt: 'another' })).toBe('OLD')
+  expect(kept(machineOf('A'), null)).toBe('OLD')
+  expect(keyToKeep({ ...held, installationKey: null }, callerOf(machineOf('B'), { installationKey: 'NEW' }))).toBe(
+    'NEW',
+  )
 })

@@ -1,6 +1,6 @@
 import { DAY, type Instant } from '../instant.ts'
 import { POLICY } from '../policy.ts'
-import type { SaltedMachine } from './salted-machine.ts'
+import { type SaltedMachine, shownByFacts } from './salted-machine.ts'
 
 /** The binding of a license to one installation. A license has one active at most. [A1 A9] */
 export interface Activation {
@@ -77,3 +77,15 @@ export const movesLeft = (moves: Moves, now: Instant): number => {
 /** The activation that holds the license. */
 export const activeOf = (activations: readonly Activation[]): Activation | undefined =>
   activations.find((activation) => activation.state === 'active')
+
+/**
+ * The key that counts from now on. An installation that was made anew has a key of its own, and shows by its facts that
+ * it may have the license; the Reference ID stands in every license file and shows nothing. [A11 F1]
+ */
+export const keyToKeep = (
+  { machine, installationKey: known }: Activation,
+  { machine: now, installationKey: heard }: Caller,
+): string | null => {
+  if (known === null || heard === null) return known ?? heard
+  return shownByFacts(machine, now) ? heard : known
+}

@@ -1,4 +1,4 @@
-import { type Machine, sameMachine } from '../machine.ts'
+import { factsMatch, type Machine, sameMachine } from '../machine.ts'
 
 /** A machine whose facts were hashed with `salt`: the Order ID before an activation, then the file's machineSalt. [F1] */
 export interface SaltedMachine extends Machine {
@@ -11,6 +11,10 @@ const hasFacts = (machine: Machine): boolean => Object.keys(machine.facts).lengt
 /** Facts under different salts say nothing of each other; then the Reference ID alone decides. [F1 F2] */
 export const sameSalted = (then: SaltedMachine, now: SaltedMachine): boolean =>
   then.salt === now.salt ? sameMachine(then, now) : then.referenceId === now.referenceId
+
+/** What only the machine itself can say; its Reference ID is known to whoever has seen its license file. [F1] */
+export const shownByFacts = (then: SaltedMachine, now: SaltedMachine): boolean =>
+  then.salt === now.salt && factsMatch(then, now)
 
 /**
  * The salt with which the asking machine has to hash before it can be told from the known one; undefined when it can

@@ -3,6 +3,8 @@ import type { LicenseTerms } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
 import { type Outcome, type RefusalCode, refuse } from '@seatwarden/core/refusal'
 import type { CustomerDetails, Remark } from '@seatwarden/protocol/api/exchange'
+import type { Sign } from '@seatwarden/protocol/offline/body'
+import { signedDeactivation } from '@seatwarden/protocol/offline/signature'
 import type { Answered, NewsAnswer, NoAnswer, Vendor } from '../vendor-client.ts'
 import type { Copies } from './copies.ts'
 import type { ExchangeMarks } from './exchange-marks.ts'
@@ -138,10 +140,12 @@ export class Activation {
     return answer.ok ? this.#proposalOf(answer) : answer
   }
 
-  /** Tells the vendor that the license is given up. [A11] */
-  async giveUp(): Promise<Exchanged<object>> {
+  /** Tells the vendor that the license is given up, signed with the installation's own key. [A11] */
+  async giveUp(sign: Sign): Promise<Exchanged<object>> {
     const { vendor, requests } = this.#parts
-    return this.#ask<object>((from) => vendor.deactivate(requests.deactivation(from)))
+    return this.#ask<object>(async (from) =>
+      vendor.deactivate(await signedDeactivation(requests.deactivation(from), sign)),
+    )
   }
 
   /** What the vendor has newer of a license that need not be the installed one. [A10] */

@@ -1,6 +1,7 @@
 import { DAY } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { readOfflineRequest } from '@seatwarden/protocol/offline/request'
+import { signerOf } from '@seatwarden/protocol/offline/signature'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { eachDatabase } from '@seatwarden/runtime/db/contract'
 import type { Database } from '@seatwarden/runtime/db/database'
@@ -42,6 +43,8 @@ eachDatabase('giving the license up', migrations, (open) => {
     for (const i of [0, 1, 2]) await engine.access.ask(`user00000${i}@example.net`, 'mail')
     expect((await ask('POST', PATH, {})).body).toMatchObject({ dryRun: false, effects: AFTER, proof: null })
     expect(vendor.of('deactivate')).toMatchObject([{ licenseId: 'lic-1', activationId: 'act-1', counter: 1 }])
+    const [told] = vendor.of('deactivate')
+    expect(told && signerOf(told)).toBe(told?.installationKey)
     const view = (await ask('GET', '/license')).body
     expect(view).toMatchObject({ status: 'Evaluation', phase: 'unlicensed', orderId: null })
     expect(engine.roster.seatCounts('mail', engine.now())).toMatchObject({ held: 3, trial: 0 })
@@ -110,8 +113,9 @@ eachDatabase('giving the license up', migrations, (open) => {
     vendor.instead.push(
       () => unreached(),
       () => refusal('order_unknown', 'The vendor knows no such activation.'),
+      () => refusal('signature_invalid', 'This request is not signed by the installation that holds the activation.'),
     )
-    for (const code of ['vendor_unreachable', 'order_unknown'])
+    for (const code of ['vendor_unreachable', 'order_unknown', 'signature_invalid'])
       expect((await ask('POST', PATH, {})).body.code).toBe(code)
     expect([engine.license.state, engine.license.terms?.orderId]).toEqual([before, 'ORD-1'])
   })

@@ -61,7 +61,7 @@ export const deactivate = async (
   parts: AdminParts,
   { offline, dryRun }: { offline: boolean; dryRun: boolean },
 ): Promise<Answer<DeactivationResult>> => {
-  const { license, activation, stores } = parts
+  const { license, activation, stores, sign } = parts
   const { terms } = license
   if (!terms) return shownAgain(parts, offline, dryRun)
   const effects = effectsOf(parts, terms)
@@ -69,7 +69,7 @@ export const deactivate = async (
   // A license marked offline makes no connection. [A13]
   const proof = offline || terms.offline ? await proofOf(parts, terms) : null
   if (!proof) {
-    const told = await activation.giveUp()
+    const told = await activation.giveUp(sign)
     if (!told.ok) return refused(told.refusal)
   }
   await license.release(async (tx) => {

@@ -32,7 +32,13 @@ const opened = async (db: Database, terms: LicenseTerms | null = termsWith(START
   return { engine, clock, wire, ask: await apiOf(engine, clock) }
 }
 
-const withoutTime = (body: object) => ({ ...body, sentAt: '', attempt: '' })
+/** A signature is over time and attempt too. */
+const withoutTime = (body: object) => ({
+  ...body,
+  sentAt: '',
+  attempt: '',
+  ...('signature' in body && { signature: '' }),
+})
 
 /** Every leaf of a body, named by its path. */
 const leaves = (value: unknown, path: string[] = []): string[] =>

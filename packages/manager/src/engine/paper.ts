@@ -7,6 +7,7 @@ import { exchangeApi } from '@seatwarden/protocol/api/exchange'
 import type { OfflineRequest } from '@seatwarden/protocol/offline/body'
 import { type ExportedLicense, type ExportedModule, licenseExportOf } from '@seatwarden/protocol/offline/export'
 import { offlineRequestOf } from '@seatwarden/protocol/offline/request'
+import { signedDeactivation } from '@seatwarden/protocol/offline/signature'
 import type { Engine } from './engine.ts'
 import { type Answer, no, ok } from './properties/answer.ts'
 import type { From } from './requests.ts'
@@ -131,7 +132,8 @@ const bodyOf = async (engine: Engine, what: Exclude<ShownRequest, 'activation'>,
   const mark = await marks.begin(terms)
   await marks.end(mark, true)
   const from = { terms, mark, salt: engine.activation.saltOf(terms) }
-  return what === 'check' ? requests.check(from, 0) : requests[what](from)
+  if (what === 'deactivation') return signedDeactivation(requests.deactivation(from), engine.sign)
+  return what === 'check' ? requests.check(from, 0) : requests.revalidation(from)
 }
 
 /** What would be sent, made by what sends it; nothing is sent. [A12] */

@@ -5,7 +5,7 @@ import type {
   ActivationRequest,
   CheckRequest,
   CustomerDetails,
-  DeactivationRequest,
+  DeactivationBody,
   RevalidationRequest,
   TrialRequest,
 } from '@seatwarden/protocol/api/exchange'
@@ -69,7 +69,7 @@ export class Requests {
     return { ...this.revalidation(from), wait }
   }
 
-  deactivation(from: From): DeactivationRequest {
+  deactivation(from: From): DeactivationBody {
     return { ...this.#identification(from), ...this.#known(from) }
   }
 

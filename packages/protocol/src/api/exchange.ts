@@ -27,7 +27,7 @@ const sender = {
   builtAt: z.string().max(40),
   formatVersions: z.array(z.int()).min(1).max(16),
   sentAt: z.string().max(40),
-  /** The installation's own key, with which it signs a proof that it gave the license up. [A11] */
+  /** The installation's own key, with which it signs that it gives the license up. [A11] */
   installationKey: ed25519X,
 }
 
@@ -88,7 +88,13 @@ export const checkRequest = z.strictObject({
 })
 export type CheckRequest = z.infer<typeof checkRequest>
 
-export const deactivationRequest = z.strictObject({ ...installed, ...sender })
+/** The same whether it is sent or carried by hand. [A11] */
+export const deactivationBody = z.strictObject({ ...installed, ...sender })
+export type DeactivationBody = z.infer<typeof deactivationBody>
+export const deactivationRequest = deactivationBody.extend({
+  /** Of the installation's own key, over what is signed of one that is carried: the ids stand in every license file. [A11] */
+  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+})
 export type DeactivationRequest = z.infer<typeof deactivationRequest>
 
 export const trialRequest = z.strictObject({ ...installed, ...sender, module: moduleId, details: customerDetails })
@@ -147,7 +153,7 @@ export const exchangeApi = {
   deactivate: {
     method: 'POST',
     path: '/exchange/deactivation',
-    summary: 'Give an activation up; the order is free for another machine [A11]',
+    summary: 'Give an activation up, signed by its installation; the order is free for another machine [A11]',
     body: deactivationRequest,
     response: deactivationAnswer,
     access: 'anybody',

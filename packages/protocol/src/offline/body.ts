@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { activationRequest, deactivationRequest, revalidationRequest } from '../api/exchange.ts'
+import { activationRequest, deactivationBody, revalidationRequest } from '../api/exchange.ts'
 import { toCanonical } from '../license-file/canonical.ts'
 
 /** What a person can carry to the vendor. [A2 A11 F5 D1] */
@@ -24,7 +24,7 @@ export const offlineBodies = {
     .extend({ orderId: activationRequest.shape.orderId.exactOptional() }),
   move: activationRequest.extend({ move: z.literal(true) }),
   revalidation: revalidationRequest,
-  deactivation: deactivationRequest,
+  deactivation: deactivationBody,
 } as const
 export type OfflineBodies = { [K in OfflineKind]: z.output<(typeof offlineBodies)[K]> }
 

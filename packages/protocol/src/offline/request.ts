@@ -1,7 +1,5 @@
-import { createPublicKey, verify } from 'node:crypto'
 import type { Outcome } from '@seatwarden/core/refusal'
 import { refuse } from '@seatwarden/core/refusal'
-import { fromBase64url, toBase64url } from '../license-file/jws.ts'
 import {
   type OfflineBodies,
   type OfflineContent,
@@ -9,7 +7,6 @@ import {
   type OfflineRequest,
   type Sign,
   type SignedContent,
-  signedBytes,
   writableContent,
 } from './body.ts'
 import { compactOf, readCompact } from './compact.ts'
@@ -17,6 +14,7 @@ import { readExportElement } from './export.ts'
 import { ANOTHER_REQUEST, malformed, REQUEST_VERSION, shown } from './faults.ts'
 import { inNamespace, NAMESPACE } from './namespaces.ts'
 import { readRequestElement, requestElement } from './request-xml.ts'
+import { isSigned, signContent } from './signature.ts'
 import { MAX_XML, readXml } from './xml-tree.ts'
 import { writeXml } from './xml-write.ts'
 
@@ -36,19 +34,8 @@ export const offlineRequestOf = async <K extends OfflineKind>(
   body: OfflineBodies[K],
   sign: Sign,
 ): Promise<OfflineRequest> => {
-  const content = writableContent(kind, body)
-  const signed = { content, signature: toBase64url(await sign(signedBytes(content))) }
+  const signed = await signContent(writableContent(kind, body), sign)
   return { xml: documentOf(signed), compact: compactOf(signed), signed }
-}
-
-const isSigned = ({ content, signature }: SignedContent): boolean => {
-  try {
-    const jwk = { kty: 'OKP', crv: 'Ed25519', x: content.body.installationKey }
-    const key = createPublicKey({ key: jwk, format: 'jwk' })
-    return verify(null, signedBytes(content), key, fromBase64url(signature) ?? new Uint8Array())
-  } catch {
-    return false
-  }
 }
 
 const readDocument = (text: string): Outcome<{ signed: SignedContent }> => {

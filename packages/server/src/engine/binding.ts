@@ -1,7 +1,7 @@
 import { type Instant, plus } from '@seatwarden/core/instant'
 import { POLICY } from '@seatwarden/core/policy'
 import type { ActivationStep } from '@seatwarden/core/vending/activate'
-import type { Activation, Caller } from '@seatwarden/core/vending/activation'
+import { type Activation, type Caller, keyToKeep } from '@seatwarden/core/vending/activation'
 import { machineToKeep } from '@seatwarden/core/vending/salted-machine'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { insertActivation, saveActivation } from '../store/activations.ts'
@@ -66,8 +66,7 @@ export const bind = async (
   if (step.kind === 'move') return move(parts, tx, step.from, binding)
   const { caller, now } = binding
   const heard = heardNow(step.activation, caller, now)
-  // An installation that was made anew has a key of its own, and has just shown that it may have the license. [A11]
-  const activation = { ...heard, installationKey: caller.installationKey ?? heard.installationKey }
+  const activation = { ...heard, installationKey: keyToKeep(step.activation, caller) }
   await saveActivation(tx, activation)
   return activation
 }

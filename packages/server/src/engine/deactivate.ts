@@ -1,9 +1,10 @@
 import type { Instant } from '@seatwarden/core/instant'
-import type { Outcome, Refusal } from '@seatwarden/core/refusal'
+import type { Outcome } from '@seatwarden/core/refusal'
 import type { Activation } from '@seatwarden/core/vending/activation'
+import { decideDeactivation } from '@seatwarden/core/vending/deactivate'
 import { orderUnknown } from '@seatwarden/core/vending/hurdles'
-import { activationUnknown } from '@seatwarden/core/vending/revalidate'
-import type { DeactivationRequest } from '@seatwarden/protocol/api/exchange'
+import type { DeactivationBody, DeactivationRequest } from '@seatwarden/protocol/api/exchange'
+import { signerOf } from '@seatwarden/protocol/offline/signature'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { saveActivation } from '../store/activations.ts'
 import { appendHistory } from '../store/history.ts'
@@ -41,15 +42,15 @@ export const release = async (
   await appendHistory(tx, { at: now, kind: 'activation_released', actor, orderId, customerId, activationId, data })
 }
 
-/** Whether what asks may give the activation up; a file has to prove it, online the secret of its id is enough. [A11] */
-export type Proof = (activation: Activation) => Refusal | undefined
+/** A request and whose signature of it was found right; null: nobody's. */
+export interface GivenUp {
+  request: DeactivationBody
+  signedBy: string | null
+  actor: string
+}
 
-/** [A11] */
-export const deactivate = async (
-  parts: EngineParts,
-  request: DeactivationRequest,
-  { actor = 'installation', proof = () => undefined }: { actor?: string; proof?: Proof } = {},
-): Promise<Released> => {
+/** Sent or carried: the same proof for both. [A11 A9] */
+export const giveUp = async (parts: EngineParts, { request, signedBy, actor }: GivenUp): Promise<Released> => {
   const caller = callerOf(request)
   const now = parts.clock.wall()
   const outcome = await parts.db.transaction(async (tx): Promise<Released> => {
@@ -57,20 +58,17 @@ export const deactivate = async (
     const orderId = plain(request.orderId)
     const denied = { ...deniedOf(orderId, caller), at: now, asked: 'deactivation', actor } as const
     if (!dossier) return deny(tx, dossier, denied, orderUnknown(orderId))
-    const activation = namedIn(dossier, request)
-    const refusal = activation ? proof(activation) : activationUnknown(orderId)
-    if (!activation || refusal) return deny(tx, dossier, denied, refusal ?? activationUnknown(orderId))
-    const installationKey = activation.installationKey ?? caller.installationKey
-    await release(tx, {
-      dossier,
-      activation: { ...activation, installationKey },
-      reason: null,
-      heardAt: now,
-      now,
-      actor,
-    })
+    const decision = decideDeactivation({ orderId, activation: namedIn(dossier, request), signedBy })
+    if (!decision.ok) return deny(tx, dossier, denied, decision.refusal)
+    await release(tx, { dossier, activation: decision.activation, reason: null, heardAt: now, now, actor })
     return { ok: true, released: true, orderId: dossier.rootId }
   })
   if (outcome.ok) parts.waiters.licenseChanged(request.licenseId)
   return outcome
+}
+
+/** [A11] */
+export const deactivate = (parts: EngineParts, request: DeactivationRequest): Promise<Released> => {
+  const { signature: _signature, ...body } = request
+  return giveUp(parts, { request: body, signedBy: signerOf(request), actor: 'installation' })
 }

@@ -1,12 +1,11 @@
 import { fromIso, type Instant, toIso } from '@seatwarden/core/instant'
 import type { Outcome } from '@seatwarden/core/refusal'
-import { no } from '@seatwarden/core/vending/no'
 import type { OfflineBodies, OfflineKind } from '@seatwarden/protocol/offline/body'
 import { type ReadRequest, readOfflineRequest } from '@seatwarden/protocol/offline/request'
 import { ProblemError } from '@seatwarden/protocol/problem'
 import { activateOrder } from './activate.ts'
 import { callerOf } from './caller.ts'
-import { deactivate, type Proof } from './deactivate.ts'
+import { giveUp } from './deactivate.ts'
 import { revalidate } from './exchange.ts'
 import type { EngineParts } from './parts.ts'
 
@@ -59,21 +58,8 @@ const bind = async (
   return outcome.ok ? { ok: true, kind, orderId, license: outcome.license } : outcome
 }
 
-/** The key that was heard first; where none was, as with a Reference ID that a person typed, the first that proves it. */
-const signedBy =
-  (key: string): Proof =>
-  ({ installationKey }) =>
-    installationKey === null || installationKey === key
-      ? undefined
-      : no(
-          'signature_invalid',
-          'This request is not signed by the installation that holds the activation.',
-          'Make it on that installation, or ask the vendor to release the activation.',
-        )
-
 const give = async (parts: EngineParts, read: ReadRequest & { kind: 'deactivation' }, { actor }: Brought) => {
-  const { body } = read
-  const outcome = await deactivate(parts, body, { actor, proof: signedBy(read.signedBy) })
+  const outcome = await giveUp(parts, { request: read.body, signedBy: read.signedBy, actor })
   return outcome.ok ? { ok: true as const, kind: read.kind, orderId: outcome.orderId, license: null } : outcome
 }
 

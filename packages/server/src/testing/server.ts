@@ -5,16 +5,17 @@ import { fromIso, type Instant, toIso } from '@seatwarden/core/instant'
 import type {
   ActivationRequest,
   CheckRequest,
-  DeactivationRequest,
   RevalidationRequest,
   TrialRequest,
 } from '@seatwarden/protocol/api/exchange'
 import { type VerifiedLicense, verifyLicense } from '@seatwarden/protocol/license-file/verify'
+import { signedDeactivation } from '@seatwarden/protocol/offline/signature'
 import { SettableClock } from '@seatwarden/runtime/clock'
 import { createLog } from '@seatwarden/runtime/log'
 import { seededRandom } from '@seatwarden/runtime/random'
 import { createServerContext, type ServerContext, type ServerOptions } from '../context.ts'
 import { sampleVendor } from '../sample.ts'
+import { OWN_KEY, type OwnKey } from './installation-key.ts'
 
 export const START = fromIso('2026-11-12T09:00:00Z') as Instant
 
@@ -69,7 +70,7 @@ export const activationFor = (
   builtAt: '2026-10-01T00:00:00Z',
   formatVersions: [1],
   sentAt: toIso(at),
-  installationKey: 'A'.repeat(43),
+  installationKey: OWN_KEY.x,
   installedOrderId: null,
   ...change,
 })
@@ -117,10 +118,15 @@ export const revalidate = (context: ServerContext, request: RevalidationRequest)
   post(context, '/exchange/revalidation', request)
 export const check = (context: ServerContext, request: RevalidationRequest, wait = 0): Promise<Answer> =>
   post(context, '/exchange/check', { ...request, wait } satisfies CheckRequest)
-export const deactivate = (
+/** Signed by `key`, as an installation signs it. [A11] */
+export const deactivate = async (
   context: ServerContext,
   { usage: _usage, ...request }: RevalidationRequest,
-): Promise<Answer> => post(context, '/exchange/deactivation', request satisfies DeactivationRequest)
+  key: OwnKey = OWN_KEY,
+): Promise<Answer> => {
+  const body = await signedDeactivation({ ...request, installationKey: key.x }, key.sign)
+  return post(context, '/exchange/deactivation', body)
+}
 export const startTrial = (
   context: ServerContext,
   { usage: _usage, ...request }: RevalidationRequest,
