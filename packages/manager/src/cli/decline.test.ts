@@ -84,6 +84,19 @@ describe('[X2] with --json', () => {
   })
 })
 
+test('[N3] what was given up or has no answer yet is not delivered: a try says so, with exit status 1', async () => {
+  const [row] = canned.NOTICES.items
+  if (!row) throw new Error('no notice')
+  for (const state of ['given_up', 'waiting'] as const) {
+    const items = [{ ...row, deliveries: row.deliveries.map((one) => ({ ...one, state, nextAt: null })) }]
+    const view = { items, next: null, failing: state === 'waiting' ? 0 : 1 }
+    const { stdout, stderr, status } = await tryTool(['notices', 'retry'], answering(view))
+    expect(status).toBe(1)
+    expect(stdout).toContain(state.replace('_', ' '))
+    expect(stderr).toContain('1 notice is not delivered to everybody yet.')
+  }
+})
+
 test('[N3] the list asks for as many as are wanted, and a key is one word of the address', async () => {
   const asked = async (...argv: string[]) => (await tryTool(['notices', ...argv])).asked
   expect((await asked())[0]).toMatchObject({ method: 'GET', path: '/notices', query: { limit: '20' } })

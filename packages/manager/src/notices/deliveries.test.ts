@@ -155,23 +155,48 @@ eachDatabase('deliveries', migrations, (open) => {
     expect(await findings()).toEqual([])
   })
 
-  test('[N3] after 30 days it rests, is no finding any more, and is tried again when a person asks', async () => {
+  test('[N3] after the tries of 30 days it rests, is still not delivered wherever it is asked, and is tried again when a person asks', async () => {
     const { engine, clock, couriers } = await failing(await open())
     couriers.instead = () => ({ ok: false, result: '550 5.1.1 nobody here' })
-    // As a machine that wakes four times a day; each hour of it is shown of `nextTry`.
-    for (let hour = 0; hour < 30 * 24 + 6; hour += 6) {
-      await engine.notices.deliveries.runDue()
-      await clock.advance(6 * HOUR)
-    }
-    expect((await deliveriesIn(engine))[0]).toMatchObject({ state: 'failing', nextAt: null })
-    expect(engine.notices.deliveries.undelivered.notices).toBe(0)
+    // Each of them is shown of `nextTry`.
+    await engine.stores.db.run('update deliveries set attempts = 723')
+    await engine.notices.deliveries.runDue()
+    expect((await deliveriesIn(engine))[0]).toMatchObject({ attempts: 724, nextAt: plus(clock.wall(), HOUR) })
+    await clock.advance(HOUR)
+    await engine.notices.deliveries.runDue()
+    expect((await deliveriesIn(engine))[0]).toMatchObject({ state: 'failing', attempts: 725, nextAt: null })
+    const finding = (await licenseView(engine)).findings.find(({ kind }) => kind === 'undelivered')
+    expect(finding).toMatchObject({
+      sentence: '1 notice could not be delivered.',
+      next: expect.stringMatching(/: 550 5\.1\.1 nobody here\. It is tried again when you ask for it\.$/),
+    })
     const view = await noticesView(engine)
-    expect(view.failing).toBe(0)
+    expect(view.failing).toBe(1)
     expect(view.items.at(-1)?.deliveries).toMatchObject([{ state: 'given_up' }, { state: 'given_up' }])
     const before = couriers.carried.length
+    await engine.notices.deliveries.retry()
+    expect([couriers.carried.length, (await noticesView(engine)).failing]).toEqual([before + 2, 1])
     couriers.instead = () => undefined
     await engine.notices.deliveries.retry()
-    expect(couriers.carried.length).toBe(before + 2)
+    expect((await noticesView(engine)).failing).toBe(0)
+    expect((await licenseView(engine)).findings.filter(({ kind }) => kind === 'undelivered')).toEqual([])
+  })
+
+  test('[N3] after a month of absence an old notice has all its tries: it goes out once the mail server is up', async () => {
+    const first = await failing(await open())
+    first.couriers.instead = () => ({ ok: false, result: 'no' })
+    await first.engine.notices.deliveries.runDue()
+    await first.engine.close()
+    first.clock.jumpWall(31 * DAY)
+    const { engine, clock, couriers } = await desk(await open(), { clock: first.clock })
+    couriers.instead = () => ({ ok: false, result: 'Postfix is not up yet' })
+    await engine.notices.deliveries.runDue()
+    const old = async () => (await deliveriesIn(engine)).slice(0, 2)
+    expect(await old()).toMatchObject(RECIPIENTS.map(() => ({ attempts: 2, nextAt: plus(clock.wall(), 2 * MINUTE) })))
+    couriers.instead = () => undefined
+    await clock.advance(2 * MINUTE)
+    await engine.notices.deliveries.runDue()
+    expect(await old()).toMatchObject(RECIPIENTS.map(() => ({ state: 'delivered', attempts: 3 })))
   })
 
   test('[N3 N5] a relay that hangs holds up neither webhook nor system log', async () => {

@@ -4,7 +4,7 @@ import type { Clock } from '@seatwarden/runtime/clock'
 import type { Log } from '@seatwarden/runtime/log'
 import { DeadlineTimer, RECHECK_MS } from '@seatwarden/runtime/timer'
 import type { Stores } from '../engine/stores.ts'
-import { type Channel, type Delivery, deliveryStore } from '../store/deliveries.ts'
+import { type Channel, type Delivery, deliveryStore, type Trouble } from '../store/deliveries.ts'
 import { noticeStore } from '../store/notices.ts'
 import type { NoticeBook } from './book.ts'
 import type { Channels } from './channels.ts'
@@ -24,15 +24,6 @@ export interface DeliveriesParts {
   changed: () => void
 }
 
-/** What could not be delivered, for the verdict. */
-export interface Undelivered {
-  notices: number
-  since: Instant | null
-  nextAt: Instant | null
-  /** The other side's words. */
-  result: string
-}
-
 const LANES: readonly Channel[] = ['mail', 'webhook', 'syslog']
 /** Tries under way at once in each lane. */
 const PARALLEL = 4
@@ -44,7 +35,7 @@ const STORE_RETRY = 5_000
 /** For a try that is under way when the program ends. */
 const LAST_MOMENTS = 2_000
 
-const NONE: Undelivered = { notices: 0, since: null, nextAt: null, result: '' }
+const NONE: Trouble = { notices: 0, since: null, nextAt: null, result: '' }
 
 /**
  * Carries notices out: at least once, each way by itself, so that a mail server that hangs holds up no webhook. What
@@ -53,7 +44,8 @@ const NONE: Undelivered = { notices: 0, since: null, nextAt: null, result: '' }
 export class Deliveries {
   readonly #parts: DeliveriesParts
   readonly #timer: DeadlineTimer
-  undelivered: Undelivered = NONE
+  /** For the verdict. */
+  undelivered = NONE
   #running: Promise<unknown> = Promise.resolve()
   #started = false
   #waking = false
@@ -146,8 +138,7 @@ export class Deliveries {
     const due = await deliveryStore.nextDue(db)
     const recheck = db.dialect === 'sqlite' ? null : plus(clock.wall(), RECHECK_MS)
     this.#next = due === null || recheck === null ? (due ?? recheck) : earlier(recheck, due)
-    const trouble = await deliveryStore.trouble(db)
-    this.undelivered = trouble.notices === 0 ? NONE : { ...trouble, result: await deliveryStore.lastFailure(db) }
+    this.undelivered = await deliveryStore.trouble(db)
   }
 
   async #drain(lane: Channel): Promise<number> {
@@ -173,10 +164,10 @@ export class Deliveries {
     const sent = await Promise.race([this.#send(delivery), this.#end])
     if (!sent) return
     const { ok, result } = sent
-    const { noticeKey: key, channel, recipient, attempts, createdAt } = delivery
+    const { noticeKey: key, channel, recipient, attempts } = delivery
     if (!ok) log.warn({ key, channel, recipient, attempts, result }, 'a notice was not delivered and is tried again')
     const at = clock.wall()
-    const nextAt = ok ? null : nextTry({ since: createdAt, attempts, at })
+    const nextAt = ok ? null : nextTry({ attempts, at })
     await stores.db.transaction((tx) => deliveryStore.settle(tx, delivery, { at, ok, result }, nextAt))
   }
 

@@ -63,11 +63,14 @@ export type DeliveryKey = Pick<Delivery, 'noticeKey' | 'channel' | 'recipient'>
 const OF_KEY = 'notice_key = $1 and channel = $2 and recipient = $3'
 const keyed = ({ noticeKey, channel, recipient }: DeliveryKey) => [noticeKey, channel, recipient] as const
 
-/** What could not be delivered, in short. */
+/** What could not be delivered, in short; what was given up is not delivered either. */
 export interface Trouble {
   notices: number
   since: Instant | null
+  /** Null: nothing is tried again by itself. */
   nextAt: Instant | null
+  /** Words of the newest failure. */
+  result: string
 }
 
 export const deliveryStore = {
@@ -142,20 +145,18 @@ export const deliveryStore = {
   nextDue: async (sql: Sql): Promise<Instant | null> =>
     (await sql.get<{ at: Instant | null }>("select min(next_at) as at from deliveries where state <> 'delivered'"))
       ?.at ?? null,
+  /** For the finding, the API and the tool: what one of them counts, all do. [N3] */
   trouble: async (sql: Sql): Promise<Trouble> => {
     const row = await sql.get<{ notices: number; since: Instant | null; next_at: Instant | null }>(
       `select count(distinct notice_key) as notices, min(created_at) as since, min(next_at) as next_at
-       from deliveries where state = 'failing' and next_at is not null`,
+       from deliveries where state = 'failing'`,
     )
-    return { notices: row?.notices ?? 0, since: row?.since ?? null, nextAt: row?.next_at ?? null }
+    const newest = await sql.get<{ result: string }>(
+      "select result from deliveries where state = 'failing' order by last_at desc limit 1",
+    )
+    const { notices = 0, since = null, next_at: nextAt = null } = row ?? {}
+    return { notices, since, nextAt, result: newest?.result ?? '' }
   },
-  /** Words of the newest failure. */
-  lastFailure: async (sql: Sql): Promise<string> =>
-    (
-      await sql.get<{ result: string }>(
-        "select result from deliveries where state = 'failing' and next_at is not null order by last_at desc limit 1",
-      )
-    )?.result ?? '',
   /** How each way of every notice that fell due since then went. */
   statesSince: (sql: Sql, since: Instant): Promise<{ at: Instant; state: Delivery['state'] }[]> =>
     sql.all(

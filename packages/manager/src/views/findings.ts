@@ -206,13 +206,13 @@ const evaluation: Look = (scene) => {
 const undelivered: Look = ({ engine, words }) => {
   const { notices, since, nextAt, result } = engine.notices.deliveries.undelivered
   if (notices === 0 || since === null) return []
-  const next = nextAt === null ? '' : ` Next try ${words.moment(nextAt)}.`
+  const next = nextAt === null ? 'It is tried again when you ask for it.' : `Next try ${words.moment(nextAt)}.`
   return [
     {
       kind: 'undelivered',
       severity: 'attention',
       sentence: `${notices === 1 ? '1 notice' : `${count(notices)} notices`} could not be delivered.`,
-      next: `Since ${words.moment(since)}: ${result}.${next}`,
+      next: `Since ${words.moment(since)}: ${result}. ${next}`,
       action: { label: 'Show', target: 'notices' },
     },
   ]

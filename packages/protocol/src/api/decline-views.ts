@@ -7,7 +7,7 @@ export const deliveryView = z.object({
   channel: z.enum(['mail', 'webhook', 'syslog']),
   /** The mail address, the webhook's URL without its query, or the syslog server. */
   to: z.string(),
-  /** `given_up`: after 30 days without success it rests until a person has it tried again. */
+  /** `given_up`: after the tries of 30 days without success it rests until a person has it tried again. */
   state: z.enum(['waiting', 'delivered', 'failing', 'given_up']),
   attempts: z.int(),
   lastAt: iso.nullable(),
@@ -77,7 +77,7 @@ export type NoticeTextMail = z.infer<typeof noticeTextMail>
 export const noticesView = z.object({
   items: z.array(noticeRow),
   next: z.string().nullable(),
-  /** Notices that are not delivered to everybody yet and are tried again: those that the finding counts. */
+  /** Notices that are not delivered to everybody, also those that were given up: those that the finding counts. */
   failing: z.int(),
 })
 export type NoticesView = z.infer<typeof noticesView>

@@ -120,8 +120,8 @@ export const TOWN_MUTATIONS: readonly Mutation[] = [
   town('mail-given-up', {
     rule: '[N3] a mail that was not taken is not tried again',
     file: `${MANAGER}/notices/deliveries.ts`,
-    text: 'const nextAt = ok ? null : nextTry({ since: createdAt, attempts, at })',
-    replacement: 'const nextAt = ok ? null : attempts < 0 ? nextTry({ since: createdAt, attempts, at }) : null',
+    text: 'const nextAt = ok ? null : nextTry({ attempts, at })',
+    replacement: 'const nextAt = ok ? null : attempts < 0 ? nextTry({ attempts, at }) : null',
     guarantee: 'everyNoticeGoesOut',
   }),
   town('services-in-reverse', {
