@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ConfigError } from './config.ts'
 import { createApp } from './http.ts'
-import { isLoopback, listen, listenSocket } from './listen.ts'
+import { isLoopback, isUnspecified, listen, listenSocket } from './listen.ts'
 import { silentLog } from './log.ts'
 
 let folder: string
@@ -44,6 +44,11 @@ test('[Q3] nothing listens beyond loopback unless told to', async () => {
     await expect(listen(build(), { host, port: 0 })).rejects.toThrow(`${host} can be reached from other machines`)
   }
   for (const host of ['127.0.0.1', '127.8.9.1', '::1', '[::1]', 'localhost']) expect(isLoopback(host)).toBe(true)
+})
+
+test('[Q3] all addresses of a machine are none to ask at', () => {
+  for (const host of ['0.0.0.0', '::', '[::]']) expect(isUnspecified(host)).toBe(true)
+  for (const host of ['127.0.0.1', '::1', '10.0.0.0', 'a.example']) expect(isUnspecified(host)).toBe(false)
 })
 
 test('a taken port is named with what to do', async () => {

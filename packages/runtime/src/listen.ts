@@ -19,6 +19,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/
 
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
+/** "All of this machine's addresses": to listen on, and nothing that anybody could ask. */
+export const isUnspecified = (host: string): boolean => /^(?:0\.0\.0\.0|::|\[::\])$/.test(host)
+
 const explain = (error: unknown, { host, port, setting = '--port' }: ListenOptions): Error => {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readSettings } from '@seatwarden/runtime/config'
 import { LOG_LEVELS, type LogLevel } from '@seatwarden/runtime/log'
 import { z } from 'zod'
+import { ADDRESS_FAULT, addressIn } from './address.ts'
 import type { ServerOptions } from './context.ts'
 
 export interface StartOptions extends ServerOptions {
@@ -15,6 +16,12 @@ export interface StartOptions extends ServerOptions {
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
+const address = z.string().transform((text, context) => {
+  const written = addressIn(text)
+  if (written === undefined) context.addIssue({ code: 'custom', message: ADDRESS_FAULT })
+  return written ?? ''
+})
+
 const settings = z.object({
   SEATWARDEN_SERVER_DATA: z.string().default('data/server').meta({ description: 'the data folder' }),
   SEATWARDEN_SERVER_HOST: z.string().default('127.0.0.1').meta({ description: 'the address to listen on' }),
@@ -23,7 +30,7 @@ const settings = z.object({
     .enum(['yes', 'no'])
     .default('no')
     .meta({ description: 'whether other machines may reach it' }),
-  SEATWARDEN_SERVER_URL: z.url().optional().meta({ description: 'the address for installations' }),
+  SEATWARDEN_SERVER_URL: address.optional().meta({ description: 'the address for installations' }),
   SEATWARDEN_SERVER_SECRET_FILE: z.string().optional().meta({ description: 'the file that opens the issuing key' }),
   DATABASE_URL: z.string().optional().meta({ description: 'PostgreSQL instead of SQLite' }),
   SEATWARDEN_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').meta({ description: 'how much is logged' }),

@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '@seatwarden/runtime/db/database'
 import { createLog, type Log } from '@seatwarden/runtime/log'
 import { type Random, systemRandom } from '@seatwarden/runtime/random'
 import type { FastifyInstance } from 'fastify'
+import { checkedAddress } from './address.ts'
 import { buildApp } from './app.ts'
 import { databaseUrlOf } from './config.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
@@ -24,7 +25,7 @@ export interface ServerOptions {
   databaseUrl?: string | undefined
   /** Opens the issuing key; default: `secret` in the data folder. [V4] */
   secretFile?: string | undefined
-  /** Under which installations reach this server; default: where it listens. */
+  /** Under which installations reach this server, for license files; default: where it listens. [L1] */
   publicUrl?: string | undefined
   /** Requests a minute and client at the doors that need no token. Default 120. */
   exchangePerMinute?: number | undefined
@@ -80,6 +81,7 @@ export const createServerContext = async (
 ): Promise<ServerContext> => {
   const { clock, random, log } = { ...defaultParts(), ...given }
   const { data, secretFile, durability = 'full' } = options
+  const publicUrl = options.publicUrl === undefined ? undefined : checkedAddress(options.publicUrl)
   ensureDataFolder(data)
   const db = await openDatabase({ url: databaseUrlOf(options), migrations, durability })
   try {
@@ -89,7 +91,7 @@ export const createServerContext = async (
     if (!rootKey) throw new Error('no root key')
     const firstToken = await makeFirstToken(db, random, clock.wall())
     let listening = 'http://127.0.0.1:7470'
-    const url = (): string => options.publicUrl ?? listening
+    const url = (): string => publicUrl ?? listening
     const engine = createEngine({ db, clock, random, log, url, keys: openKeyring(keys.open, log) })
     const limit = new RateLimit(clock, options.exchangePerMinute ?? PER_MINUTE)
     const app = buildApp({ engine, limit, log, random })

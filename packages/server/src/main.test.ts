@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyLicense } from '@seatwarden/protocol/license-file/verify'
+import { systemClock } from '@seatwarden/runtime/clock'
 import { silentLog } from '@seatwarden/runtime/log'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readOptions } from './config.ts'
+import { addressIn, listeningUrl } from './address.ts'
+import { readOptions, type StartOptions } from './config.ts'
 import { type RunningServer, startServer } from './main.ts'
 import { sampleVendor } from './sample.ts'
 import { activationFor, Bench } from './testing/server.ts'
@@ -22,6 +24,20 @@ afterEach(async () => {
 const start = async (port = 0): Promise<RunningServer> => {
   running = await startServer({ data: join(bench.folder, 'data'), port }, { clock: bench.clock, log: silentLog })
   return running
+}
+
+/** The licensing server that a license file of this one names. */
+const named = async ({ url, engine, rootKey }: RunningServer): Promise<string> => {
+  const now = systemClock.wall()
+  const orderId = await sampleVendor(engine, now)
+  const answer = await fetch(`${url}/exchange/activation`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(activationFor(orderId, now)),
+  })
+  const { license } = (await answer.json()) as { license: string }
+  const read = await verifyLicense(license, { roots: [rootKey], revoked: [] }, now)
+  return read.ok ? read.payload.vendor.serverUrl : read.refusal.sentence
 }
 
 test('[A1 L2] over a real socket: the file verifies with the root key alone and names this address', async () => {
@@ -45,6 +61,50 @@ test('[Q3] it listens on loopback only, unless told in so many words', async () 
   expect(new URL(url).hostname).toBe('127.0.0.1')
   const remote = startServer({ data: join(bench.folder, 'other'), host: '0.0.0.0', port: 0 }, { log: silentLog })
   await expect(remote).rejects.toThrow('can be reached from other machines')
+})
+
+const listening = (options: Partial<StartOptions>) =>
+  startServer({ data: join(bench.folder, 'data'), port: 0, allowRemote: true, ...options }, { log: silentLog })
+
+test('[L1 Q3] what others can reach is started only with the address that license files are to name', async () => {
+  for (const host of ['0.0.0.0', '::', '[::]', '192.0.2.7', 'license.example'])
+    await expect(listening({ host })).rejects.toThrow(
+      /^SEATWARDEN_SERVER_URL is needed .*https:\/\/license\.example\.net; set SEATWARDEN_SERVER_URL or give --server-url$/,
+    )
+  expect(existsSync(join(bench.folder, 'data'))).toBe(false)
+})
+
+test.each([
+  ['https://lizenz.müller.example', 'https://lizenz.xn--mller-kva.example'],
+  ['HTTPS://License.Example.NET:443/seats/', 'https://license.example.net/seats'],
+  ['http://[::1]:7470', 'http://[::1]:7470'],
+])('[L1] the address %s goes into license files as %s', async (publicUrl, written) => {
+  running = await listening({ publicUrl })
+  expect(await named(running)).toBe(written)
+})
+
+const NOWHERE = [
+  'license.example.net',
+  'ftp://license.example.net',
+  'http://::1:7470',
+  'http://0.0.0.0:7470',
+  'http://[::]:7470',
+  'https://a:b@license.example.net',
+  'https://license.example.net/?a=b',
+  `https://license.example.net/${'a'.repeat(1024)}`,
+]
+test.each(NOWHERE)('[L1] an address that no installation could use is told at the start: %s', async (publicUrl) => {
+  const told = 'must be an address under which installations reach this server, as in https://license.example.net'
+  expect(() => readOptions(['--server-url', publicUrl], {})).toThrow(
+    `SEATWARDEN_SERVER_URL (the address for installations) ${told}; set SEATWARDEN_SERVER_URL or give --server-url`,
+  )
+  await expect(listening({ publicUrl })).rejects.toThrow(`SEATWARDEN_SERVER_URL ${told}`)
+})
+
+test.each(['::1', '[::1]'])('[L1] on IPv6 the address in license files has brackets: %s', (host) => {
+  const url = listeningUrl(host, 7470)
+  expect(url).toBe('http://[::1]:7470')
+  expect(addressIn(url)).toBe(url)
 })
 
 test('a port that is taken is told in one line, and nothing is left open', async () => {

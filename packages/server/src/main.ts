@@ -6,6 +6,7 @@ import { DatabaseError } from '@seatwarden/runtime/db/database'
 import { listen } from '@seatwarden/runtime/listen'
 import { createLog } from '@seatwarden/runtime/log'
 import { systemRandom } from '@seatwarden/runtime/random'
+import { assertNamed, listeningUrl } from './address.ts'
 import { runKeys } from './cli/keys.ts'
 import { readOptions, type StartOptions } from './config.ts'
 import { createServerContext, type ServerContext, type ServerParts } from './context.ts'
@@ -27,11 +28,13 @@ const DEFAULT_PORT = 7470
 const listenWith = async (context: ServerContext, options: StartOptions): Promise<string> => {
   const { host = '127.0.0.1', port = DEFAULT_PORT, allowRemote = false } = options
   const chosen = await listen(context.app, { host, port, allowRemote, setting: '--server-port' })
-  return `http://${host}:${chosen}`
+  return listeningUrl(host, chosen)
 }
 
 /** Starts the licensing server; rejects with ConfigError or DatabaseError where a person can help. */
 export const startServer = async (options: StartOptions, parts: Partial<ServerParts> = {}): Promise<RunningServer> => {
+  // Whether it may be reached at all is asked first. [Q3]
+  if (options.allowRemote) assertNamed(options.host ?? '127.0.0.1', options.publicUrl)
   const context = await createServerContext(options, parts)
   try {
     const url = await listenWith(context, options)

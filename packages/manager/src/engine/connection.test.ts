@@ -53,15 +53,17 @@ eachDatabase('connection', migrations, (open) => {
     expect((await moved.connections.view()).server).toBe('https://moved.example')
   })
 
-  test('[A8] a license whose server was not told its own address leaves the environment’s in force', async () => {
-    const { engine } = await engineWith({ server: 'https://license.example' })
-    const { vendor } = termsWith(START, {})
-    const serverUrl = 'http://127.0.0.1:7470'
-    await installTerms(engine, termsWith(START, { mail: 5 }, { vendor: { ...vendor, serverUrl } }))
-    expect((await engine.connections.view()).server).toBe('https://license.example')
-    const { engine: alone } = await engineWith({}, engine.stores.db)
-    expect((await alone.connections.view()).server).toBe(serverUrl)
-  })
+  test.each(['http://127.0.0.1:7470', 'http://[::1]:7470', 'http://0.0.0.0:7470', 'http://[::]:7470'])(
+    '[A8] a license whose server was not told its own address, and says %s, leaves the environment’s in force',
+    async (serverUrl) => {
+      const { engine } = await engineWith({ server: 'https://license.example' })
+      const { vendor } = termsWith(START, {})
+      await installTerms(engine, termsWith(START, { mail: 5 }, { vendor: { ...vendor, serverUrl } }))
+      expect((await engine.connections.view()).server).toBe('https://license.example')
+      const { engine: alone } = await engineWith({}, engine.stores.db)
+      expect((await alone.connections.view()).server).toBe(serverUrl)
+    },
+  )
 
   test('[A8] what is saved stands before the environment, another node has it at once, and the password is never told', async () => {
     const db = await open()

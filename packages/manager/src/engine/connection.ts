@@ -6,7 +6,7 @@ import type {
   ConnectionStep,
   ConnectionView,
 } from '@seatwarden/protocol/api/license-views'
-import { isLoopback } from '@seatwarden/runtime/listen'
+import { isLoopback, isUnspecified } from '@seatwarden/runtime/listen'
 import { type Authority, readAuthorities, type Trusted, trustedWith } from '../vendor/trusted.ts'
 import type { Connection, HttpProxy } from '../vendor/way.ts'
 import type { Vendor } from '../vendor-client.ts'
@@ -48,7 +48,10 @@ export interface ConnectionParts {
 const CONNECTION = 'connection'
 
 /** Of a server that was not told under which address it is reached: on another machine it leads nowhere. */
-const isOwnAddress = (url: string): boolean => isLoopback(new URL(url).hostname)
+const isOwnAddress = (url: string): boolean => {
+  const { hostname } = new URL(url)
+  return isLoopback(hostname) || isUnspecified(hostname)
+}
 
 /** How the vendor is reached: read anew for every exchange, so that any node may change it, and no restart is needed. [A8] */
 export class Connections {
