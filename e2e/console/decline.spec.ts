@@ -75,7 +75,7 @@ test('[D13 D4] grace: the time line says where one stands, and each coming step 
   expect(timeline.phase).toBe('grace')
   await site.open(page, '/license')
   await expect(strip(page)).toHaveCount(0)
-  expect(await timesIn(page)).toEqual(timeline.steps.map(({ at }) => at))
+  await expect.poll(() => timesIn(page)).toEqual(timeline.steps.map(({ at }) => at))
   const here = dates(page).locator('[aria-current=step]')
   await expect(here).toContainText(verdict.sentence)
   for (const { sentence, note } of timeline.steps) {
@@ -204,7 +204,7 @@ test('[D7 D8] midnight: the strip says that services are stopped, and the list w
   await expect(strip(page).getByRole('link', { name: 'Activate License' })).toBeVisible()
   const list = page.getByRole('list').filter({ has: page.getByRole('heading', { name: 'Inbound SMTP' }) })
   await expect(list.getByRole('heading')).toHaveText(items.map(({ name }) => name))
-  await expect(list.getByText('stopped', { exact: true })).toHaveCount(items.length)
+  await expect(list.getByText('Stopped', { exact: true })).toHaveCount(items.length)
   await expect(
     list.getByText('Stopped by the license; it starts by itself once the license is validated.'),
   ).toHaveCount(5)
@@ -217,10 +217,10 @@ test('[D9] started by hand, everything runs, until the next midnight', async ({ 
   await site.open(page, '/settings/services')
   await page.getByRole('button', { name: 'Start by hand' }).click()
   await expect(page.getByText('Started.', { exact: true })).toBeVisible()
-  await expect(page.getByText('running', { exact: true })).toHaveCount(5)
+  await expect(page.getByText('Running', { exact: true })).toHaveCount(5)
   expect(site.running()).toHaveLength(5)
   await site.toStop()
-  await expect(page.getByText('stopped', { exact: true })).toHaveCount(5)
+  await expect(page.getByText('Stopped', { exact: true })).toHaveCount(5)
   expect(site.running()).toEqual([])
 })
 

@@ -29,6 +29,12 @@ export interface Declining {
   toStop(): Promise<void>
   /** Names of the services that run. */
   running(): string[]
+  /** Activates an order where there was only the evaluation. */
+  activate(): Promise<void>
+  /** The vendor suspends the order, and refuses the next revalidation. */
+  refused(reason: string): Promise<void>
+  /** The data on another machine: started there, a little later. */
+  moved(): Promise<void>
   /** As somebody does it at a shell. */
   stopByHand(name: (typeof SERVICES)[number]): void
   vendorOff(): Promise<void>
@@ -90,14 +96,24 @@ interface Wish {
   im?: number
   /** False: the decline stops nothing. */
   stops?: boolean
+  /** False: no order is activated yet. */
+  licensed?: boolean
+}
+
+interface House {
+  manager: ClockedManager
+  office: ReturnType<typeof vendorOf>
+  orderId: string
+  /** The same data and ports, on a machine of another identity. */
+  elsewhere(now: Instant): Promise<ClockedManager>
 }
 
 async function furnish(
   temp: TempDir,
   relay: TestRelay,
   vendor: VendorSwitch,
-  { im = 2, stops = true }: Wish,
-): Promise<ClockedManager> {
+  { im = 2, stops = true, licensed = true }: Wish,
+): Promise<House> {
   const program = await build()
   const server = await vendor.on(START)
   const [port = 0, gatePort = 0] = await freePorts(2)
@@ -108,39 +124,73 @@ async function furnish(
     gatePort,
   }
   const manager = await startClockedManager(program, { options, now: START })
-  const orderId = await placeOrder(vendorOf(server), START, { mail: 5, im, antispam: 5 }, { graceDays: 2 })
+  const office = vendorOf(server)
+  const orderId = await placeOrder(office, START, { mail: 5, im, antispam: 5 }, { graceDays: 2 })
   await people(manager)
-  await manager.api.call('activateOnline', { body: { orderId } })
-  return manager
+  if (licensed) await manager.api.call('activateOnline', { body: { orderId } })
+  const elsewhere = (now: Instant) =>
+    startClockedManager(program, {
+      options: { ...options, identity: 'another machine of the pages of the decline' },
+      now,
+    })
+  return { manager, office, orderId, elsewhere }
+}
+
+/** The vendor's clock stands still where it began. */
+async function setClock(vendor: VendorSwitch, manager: ClockedManager): Promise<void> {
+  await vendor.off()
+  await vendor.on(manager.now())
+}
+
+/** To a moment after the revalidation that the vendor refuses. */
+async function refuse({ manager, office, orderId }: House, vendor: VendorSwitch, reason: string): Promise<void> {
+  const { nextRevalidation } = await readLicense(manager)
+  if (nextRevalidation === null) throw new Error('Nothing is revalidated.')
+  await manager.runTo(plus(instant(Date.parse(nextRevalidation)), -HOUR))
+  await setClock(vendor, manager)
+  await office.call('suspendOrder', { params: { orderId }, body: { reason } })
+  await manager.runTo(plus(manager.now(), 20 * HOUR))
 }
 
 export async function openDeclining(wish: Wish = {}): Promise<Declining> {
   const temp = tempDir('pages')
   const relay = await openRelay()
   const vendor = new VendorSwitch(join(temp.path, 'server'))
-  const manager = await furnish(temp, relay, vendor, wish)
+  const house = await furnish(temp, relay, vendor, wish)
   return {
-    manager,
+    get manager() {
+      return house.manager
+    },
     relay,
-    license: () => readLicense(manager),
+    license: () => readLicense(house.manager),
+    activate: async () => {
+      await setClock(vendor, house.manager)
+      await house.manager.api.call('activateOnline', { body: { orderId: house.orderId } })
+    },
+    refused: (reason) => refuse(house, vendor, reason),
+    moved: async () => {
+      const { manager } = house
+      await manager.close()
+      house.manager = await house.elsewhere(plus(manager.now(), HOUR))
+    },
     open: async (page, path) => {
-      await page.context().setExtraHTTPHeaders({ authorization: `Bearer ${manager.token}` })
-      await page.goto(`${manager.url}${path}`)
+      await page.context().setExtraHTTPHeaders({ authorization: `Bearer ${house.manager.token}` })
+      await page.goto(`${house.manager.url}${path}`)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     },
     to: async (phase) => {
-      for (let hours = 0; (await readLicense(manager)).phase !== phase; hours += 6) {
+      for (let hours = 0; (await readLicense(house.manager)).phase !== phase; hours += 6) {
         if (hours > 60 * 24) throw new Error(`No ${phase} within 60 days.`)
-        await manager.runTo(plus(manager.now(), 6 * HOUR))
+        await house.manager.runTo(plus(house.manager.now(), 6 * HOUR))
       }
     },
-    toStop: async () => manager.runTo(await stopOf(manager)),
+    toStop: async () => house.manager.runTo(await stopOf(house.manager)),
     running: () => SERVICES.filter((name) => existsSync(fileOf(temp.path, name))),
     stopByHand: (name) => rmSync(fileOf(temp.path, name)),
     vendorOff: () => vendor.off(),
-    vendorOn: async () => void (await vendor.on(manager.now())),
+    vendorOn: async () => void (await vendor.on(house.manager.now())),
     close: async () => {
-      await manager.kill()
+      await house.manager.kill()
       await vendor.off()
       await relay.close()
       temp.remove()

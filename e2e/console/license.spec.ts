@@ -149,6 +149,7 @@ test('[L3 N3] on a phone the bar holds four: the other pages stand in More, and 
   const sheet = page.getByRole('dialog', { name: 'More' })
   await expect(sheet.getByRole('link')).toHaveText(['Services', 'Notices', 'Settings'])
   await expect(more).toHaveAttribute('aria-expanded', 'true')
+  expect((await sheet.boundingBox())?.height ?? 740).toBeLessThan(300)
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(sheet).toHaveCount(0)

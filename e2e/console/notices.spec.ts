@@ -109,7 +109,7 @@ test('[N3 D4] a relay that refuses: its own answer, since when, and the next try
   await expect(page.getByText(finding?.next ?? 'no finding')).toBeVisible()
   await expect(page.getByText(REFUSAL)).toBeVisible()
   await expect(rows(page).first()).toContainText('36 hours')
-  await expect(rows(page).first()).toContainText('mail not delivered')
+  await expect(rows(page).first()).toContainText('Mail not delivered')
 })
 
 test('[N3] a notice is opened: the mail as it is sent, HTML and text, each attempt, and the rule', async ({ page }) => {
@@ -119,7 +119,7 @@ test('[N3] a notice is opened: the mail as it is sent, HTML and text, each attem
   await page.getByRole('button', { name: mail.subject }).click()
   const drawer = page.getByRole('dialog')
   await expect(drawer).toContainText(`Rule D4: ${mail.when}.`)
-  await expect(drawer).toContainText('not so far')
+  await expect(drawer).toContainText('Not so far')
   await expect(drawer).toContainText(mail.messageId)
   for (const { to, attempts, tries } of mail.deliveries) {
     const item = drawer.locator('.sw-attempts > li').filter({ hasText: to })
@@ -127,6 +127,7 @@ test('[N3] a notice is opened: the mail as it is sent, HTML and text, each attem
     expect(tries.length).toBeGreaterThan(1)
     expect(tries.map(({ result }) => result)).toEqual(tries.map(() => expect.stringContaining(REFUSAL)))
     const newestFirst = tries.toReversed()
+    await item.getByText('earlier attempt').click()
     await expect(item.getByRole('listitem').locator('time')).toHaveText(newestFirst.map(() => /2026, \d\d:\d\d/))
     const times = await item
       .getByRole('listitem')
@@ -172,7 +173,7 @@ test('[N3] Try now: while the relay refuses nothing is lost, and once it takes m
   await page.getByRole('button', { name: 'Try now' }).click()
   await expect(page.getByText('Tried now: everything is delivered.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Try now' })).toHaveCount(0)
-  for (let at = 0; at < 3; at += 1) await expect(rows(page).nth(at)).toContainText('mail delivered')
+  for (let at = 0; at < 3; at += 1) await expect(rows(page).nth(at)).toContainText('Mail delivered')
   const taken = site.relay.taken()
   expect(taken).toHaveLength(6)
   expect(new Set(taken.map(({ to }) => to[0]))).toEqual(
@@ -264,11 +265,11 @@ test('[N5] channels: not saved yet, asked once on leaving, saved, and a password
     site.relay.refuse(REFUSAL)
     await page.getByRole('button', { name: 'Send a test' }).click()
     const answer = (name: string) => page.getByRole('listitem').filter({ hasText: name })
-    await expect(answer('mail relay')).toContainText('not delivered')
+    await expect(answer('mail relay')).toContainText('Not delivered')
     await expect(answer('mail relay')).toContainText(REFUSAL)
-    await expect(answer('second relay')).toContainText('delivered')
+    await expect(answer('second relay')).toContainText('Delivered')
     await expect(answer('webhook')).toContainText('204')
-    await expect(answer('system log')).toContainText('delivered')
+    await expect(answer('system log')).toContainText('Delivered')
     expect(second.taken()).toEqual([
       { to: ['it@brightwater.example'], subject: 'mail.brightwater.example: test of notices' },
     ])

@@ -21,9 +21,9 @@ describe('[N3] how a notice was delivered, in words', () => {
       delivery('mail', 'failing'),
     ])
     expect(ways).toEqual([
-      { kind: 'over', words: 'mail not delivered' },
-      { kind: 'off', words: 'webhook waiting' },
-      { kind: 'ok', words: 'system log delivered' },
+      { kind: 'over', words: 'Mail not delivered' },
+      { kind: 'off', words: 'Webhook waiting' },
+      { kind: 'ok', words: 'System log delivered' },
     ])
   })
 
@@ -34,7 +34,7 @@ describe('[N3] how a notice was delivered, in words', () => {
   })
 
   test('what is not tried any more is told apart from what is', () => {
-    expect(waysOf([delivery('mail', 'given_up')])).toEqual([{ kind: 'over', words: 'mail given up' }])
+    expect(waysOf([delivery('mail', 'given_up')])).toEqual([{ kind: 'over', words: 'Mail given up' }])
   })
 
   test('nothing to deliver is nothing to say', () => expect(waysOf([])).toEqual([]))

@@ -91,7 +91,7 @@ const en = {
     unknown: '—',
     never: 'Never',
     neverLogin: 'never',
-    none: 'none',
+    none: 'None',
     yes: 'yes',
     no: 'no',
     unlimited: 'Unlimited',

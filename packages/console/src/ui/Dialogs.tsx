@@ -25,7 +25,7 @@ function Edge({ title, onClose, children, ...place }: Props & Pick<DrawerRootPro
   return (
     <Drawer.Root opened onClose={onClose} {...place} {...QUIET}>
       <Drawer.Overlay />
-      <Drawer.Content>
+      <Drawer.Content className={place.position === 'bottom' ? 'sw-from-below' : undefined}>
         <Drawer.Header role="presentation">
           <Drawer.Title>{title}</Drawer.Title>
           <Drawer.CloseButton aria-label={t.common.close} />

@@ -8,9 +8,11 @@ import { When } from '../../ui/When.tsx'
 const newestFirst = ({ tries, attempts }: DeliveryStory) =>
   tries.toReversed().map((made, index) => ({ ...made, number: attempts - index }))
 
-const Tries = ({ delivery }: { delivery: DeliveryStory }) => (
+type Made = ReturnType<typeof newestFirst>[number]
+
+const Tries = ({ tries }: { tries: readonly Made[] }) => (
   <ol className="sw-tries">
-    {newestFirst(delivery).map(({ number, at, ok, result }) => (
+    {tries.map(({ number, at, ok, result }) => (
       <li key={number} value={number} data-kind={ok ? 'ok' : 'over'}>
         <When at={at} as="full" />
         <span className="sw-mono sw-wrap">{result}</span>
@@ -18,6 +20,23 @@ const Tries = ({ delivery }: { delivery: DeliveryStory }) => (
     ))}
   </ol>
 )
+
+/** The last answer is read at once; those before it when they are wanted. */
+function Story({ delivery }: { delivery: DeliveryStory }) {
+  const [last, ...before] = newestFirst(delivery)
+  if (!last) return <Last delivery={delivery} />
+  return (
+    <>
+      <Tries tries={[last]} />
+      {before.length > 0 && (
+        <details className="sw-tries-before">
+          <summary>{w.notices.before(before.length)}</summary>
+          <Tries tries={before} />
+        </details>
+      )}
+    </>
+  )
+}
 
 const Figures = ({ delivery: { attempts, tries, nextAt, state } }: { delivery: DeliveryStory }) => (
   <p className="sw-muted sw-small">
@@ -49,7 +68,7 @@ const Delivery = ({ delivery }: { delivery: DeliveryStory }) => (
       </Meaning>
     </p>
     <Figures delivery={delivery} />
-    {delivery.tries.length === 0 ? <Last delivery={delivery} /> : <Tries delivery={delivery} />}
+    <Story delivery={delivery} />
   </li>
 )
 

@@ -29,7 +29,7 @@ const Results = ({ answer }: { answer: Answer }) => (
             <span>
               <span className="sw-strong">{name}</span> <span className="sw-muted sw-wrap">{delivery.to}</span>
             </span>
-            <Meaning kind={kindOf(delivery)}>{w.notices.states[delivery.state]}</Meaning>
+            <Meaning kind={kindOf(delivery)}>{w.channels.answers[delivery.state]}</Meaning>
           </p>
           <p className="sw-mono sw-wrap">{delivery.result}</p>
         </li>

@@ -29,7 +29,6 @@ const Table = ({ items, open }: Props) => (
         <th scope="col">{w.texts.subject}</th>
         <th scope="col">{w.texts.when}</th>
         <th scope="col">{w.notices.to}</th>
-        <th scope="col">{w.texts.rule}</th>
       </tr>
     </thead>
     <tbody>
@@ -38,7 +37,10 @@ const Table = ({ items, open }: Props) => (
           <th scope="row">
             <Subject text={text} open={open} />
           </th>
-          <td className="sw-capital">{text.when}</td>
+          <td>
+            <p className="sw-capital">{text.when}</p>
+            <p className="sw-muted">{w.texts.byRule(text.rule)}</p>
+          </td>
           <td className="sw-wrap">
             {text.recipients.map((address) => (
               <span key={address} className="sw-line">
@@ -46,7 +48,6 @@ const Table = ({ items, open }: Props) => (
               </span>
             ))}
           </td>
-          <td>{text.rule}</td>
         </tr>
       ))}
     </tbody>

@@ -15,20 +15,24 @@ interface Entry<T extends AnyText> {
   words: (facts: FactsOf<T>) => Message
 }
 
+/** While grace lasts. [D4] */
+const hoursAfter = (what: string): string =>
+  `12, 24 and 36 h after ${what}; from 48 h on every 24 h, until grace is over`
+
 /** Every notice that there is: a text without words does not compile. */
 export const CATALOGUE: { readonly [T in AnyText]: Entry<T> } = {
   unreached: {
     rule: 'D4',
-    when: '12, 24 and 36 h after the first failed attempt; from 48 h on every 24 h, until grace is over',
+    when: hoursAfter('the first failed attempt'),
     words: countdown,
   },
-  refused: { rule: 'D11', when: 'the same hours, where the vendor answers and refuses', words: countdown },
+  refused: { rule: 'D11', when: hoursAfter('the vendor first refused'), words: countdown },
   offline_overdue: {
     rule: 'A13',
-    when: 'the same hours after the file of an offline license was due',
+    when: hoursAfter('a new file of an offline license was due'),
     words: countdown,
   },
-  expired: { rule: 'L16', when: 'the same hours after a subscription expired', words: countdown },
+  expired: { rule: 'L16', when: hoursAfter('a subscription expired'), words: countdown },
   evaluation_ended: { rule: 'L11', when: 'when the evaluation is over', words: countdown },
   build_too_new: { rule: 'L12', when: 'when a version newer than the maintenance is started', words: countdown },
   mismatch: {
