@@ -9,7 +9,7 @@ import { put } from '@seatwarden/runtime/outbox'
 import { type DeliveryKey, deliveryStore } from '../store/deliveries.ts'
 import { noticeStore } from '../store/notices.ts'
 import { targetOf } from '../vendor/target.ts'
-import { type ChannelSettings, type Channels, syslogText, withoutQuery } from './channels.ts'
+import { type ChannelSettings, type Channels, syslogText, webhookText } from './channels.ts'
 import type { NoticeFacts, Origin, Particulars } from './facts.ts'
 import { logLine } from './log-line.ts'
 import { messageIdOf } from './mail.ts'
@@ -39,7 +39,7 @@ const CALENDAR: readonly CalendarText[] = ['evaluation_ends', 'license_expires',
 
 const waysOf = (key: string, recipients: readonly string[], { webhook, syslog }: ChannelSettings): DeliveryKey[] => [
   ...recipients.map((recipient) => ({ noticeKey: key, channel: 'mail' as const, recipient })),
-  ...(webhook ? [{ noticeKey: key, channel: 'webhook' as const, recipient: withoutQuery(webhook.url) }] : []),
+  ...(webhook ? [{ noticeKey: key, channel: 'webhook' as const, recipient: webhookText(webhook.url) }] : []),
   ...(syslog ? [{ noticeKey: key, channel: 'syslog' as const, recipient: syslogText(syslog) }] : []),
 ]
 

@@ -1,7 +1,7 @@
 import { toIso } from '@seatwarden/core/instant'
 import type { ChannelTest } from '@seatwarden/protocol/api/decline-views'
 import type { Engine } from '../engine/engine.ts'
-import { type ChannelSettings, syslogText, withoutQuery } from './channels.ts'
+import { type ChannelSettings, syslogText, webhookText } from './channels.ts'
 import type { Sent } from './couriers/courier.ts'
 import { syslogLine } from './couriers/syslog.ts'
 import { compose, messageIdOf } from './mail.ts'
@@ -61,7 +61,7 @@ const waysOf = (engine: Engine, settings: ChannelSettings): Way[] => {
       ? [
           {
             channel: 'webhook' as const,
-            to: withoutQuery(webhook.url),
+            to: webhookText(webhook.url),
             send: () => couriers.webhook(webhook, `test.${id}`, bodyOf(host, id)),
           },
         ]

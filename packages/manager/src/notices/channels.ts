@@ -2,7 +2,7 @@ import type { ChannelsBody, ChannelsView } from '@seatwarden/protocol/api/declin
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { type Answer, ok } from '../engine/properties/answer.ts'
 import type { Stores } from '../engine/stores.ts'
-import { deliveryStore } from '../store/deliveries.ts'
+import { type Delivery, deliveryStore } from '../store/deliveries.ts'
 import { placeText } from '../vendor/target.ts'
 import { channelsIn } from './channel-rules.ts'
 
@@ -62,9 +62,13 @@ export const settingsFrom = ({ postmaster, administrator, from, relay }: Channel
   syslog: null,
 })
 
-/** Of an address, what may be shown everywhere: its query can hold a token. */
-export const withoutQuery = (url: string): string => (URL.canParse(url) ? url.replace(/[?#].*$/s, '') : url)
+/** Of an address, what may be shown and logged everywhere: path and query of a webhook are often its secret. [Q3] */
+export const webhookText = (url: string): string => (URL.canParse(url) ? new URL(url).origin : 'a webhook')
 export const syslogText = ({ host, port, transport }: Syslog): string => `${transport}://${placeText(host, port)}`
+
+/** Where a delivery goes, to be shown: a version before this one kept a webhook's path with it. [Q3] */
+export const recipientText = ({ channel, recipient }: Pick<Delivery, 'channel' | 'recipient'>): string =>
+  channel === 'webhook' ? webhookText(recipient) : recipient
 
 const relayView = ({ password, ...relay }: Relay) => ({ ...relay, password: password !== '' })
 
@@ -100,7 +104,7 @@ export class Channels {
     const { webhook, syslog } = wanted.value
     await db.transaction(async (tx) => {
       await state.save(tx, CHANNELS, wanted.value)
-      await this.#move(tx, 'webhook', webhook && withoutQuery(webhook.url))
+      await this.#move(tx, 'webhook', webhook && webhookText(webhook.url))
       await this.#move(tx, 'syslog', syslog && syslogText(syslog))
     })
     this.#changed()

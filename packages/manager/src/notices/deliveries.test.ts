@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE, plus, toIso } from '@seatwarden/core/instant'
 import { SettableClock, systemClock } from '@seatwarden/runtime/clock'
 import { eachDatabase, onDatabase } from '@seatwarden/runtime/db/contract'
+import { type Log, silentLog } from '@seatwarden/runtime/log'
 import PostalMime from 'postal-mime'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
@@ -84,7 +85,7 @@ eachDatabase('deliveries', migrations, (open) => {
     expect((await deliveriesIn(engine)).map(({ channel, recipient }) => [channel, recipient])).toEqual([
       ...RECIPIENTS.map((recipient) => ['mail', recipient]),
       ['syslog', 'udp://192.0.2.9:514'],
-      ['webhook', 'https://hooks.example.net/x'],
+      ['webhook', 'https://hooks.example.net'],
     ])
     await engine.notices.deliveries.runDue()
     const of = (channel: string) => couriers.carried.find((one) => one.channel === channel)
@@ -102,6 +103,28 @@ eachDatabase('deliveries', migrations, (open) => {
     expect(of('syslog')?.content).toMatch(
       /^<28>1 .* mail\.example\.net seatwarden - unreached \[notice@32473 key="notice:/,
     )
+  })
+
+  test('[Q3 N5] path and query of a webhook, often its secret, stand in no log line and in no list', async () => {
+    const lines: string[] = []
+    const warn = (about: unknown, words: string) => lines.push(`${JSON.stringify(about)} ${words}`)
+    const made = await desk(await open(), { log: { ...silentLog, warn } as unknown as Log })
+    const { engine, couriers } = made
+    await setChannels(engine, { webhook: { ...HOOK, url: 'https://chat.example.net/hooks/T0KEN?key=T0KEN' } })
+    couriers.instead = ({ channel }) => (channel === 'webhook' ? { ok: false, result: 'no' } : undefined)
+    await untilDue(made)
+    await failFor(made, 12)
+    await engine.notices.deliveries.runDue()
+    expect(couriers.carried.map(({ to }) => to)).toContain('https://chat.example.net/hooks/T0KEN?key=T0KEN')
+    // As a version before this one has kept it.
+    await engine.stores.db.run(
+      "update deliveries set recipient = recipient || '/hooks/T0KEN' where channel = 'webhook'",
+    )
+    await engine.notices.deliveries.retry()
+    expect(lines).toHaveLength(2)
+    const list = JSON.stringify(await noticesView(engine))
+    for (const told of [...lines, list]) expect(told).toContain('"https://chat.example.net"')
+    for (const told of [...lines, list]) expect(told).not.toContain('T0KEN')
   })
 
   test('[N3] while nobody takes it, it is tried again: 1, 2, 4 … minutes apart, up to an hour; then it goes out once', async () => {

@@ -7,7 +7,7 @@ import type { Stores } from '../engine/stores.ts'
 import { type Channel, type Delivery, deliveryStore, type Trouble } from '../store/deliveries.ts'
 import { noticeStore } from '../store/notices.ts'
 import type { NoticeBook } from './book.ts'
-import type { Channels } from './channels.ts'
+import { type Channels, recipientText } from './channels.ts'
 import type { Couriers, Sent } from './couriers/courier.ts'
 import { threadOf } from './mail.ts'
 import { sendTo } from './parcels.ts'
@@ -164,10 +164,12 @@ export class Deliveries {
     const sent = await Promise.race([this.#send(delivery), this.#end])
     if (!sent) return
     const { ok, result } = sent
-    const { noticeKey: key, channel, recipient, attempts } = delivery
-    if (!ok) log.warn({ key, channel, recipient, attempts, result }, 'a notice was not delivered and is tried again')
+    const { noticeKey: key, channel, attempts } = delivery
     const at = clock.wall()
     const nextAt = ok ? null : nextTry({ attempts, at })
+    const then = nextAt === null ? 'rests until somebody has it tried again' : 'is tried again'
+    const about = { key, channel, recipient: recipientText(delivery), attempts, result }
+    if (!ok) log.warn(about, `a notice was not delivered and ${then}`)
     await stores.db.transaction((tx) => deliveryStore.settle(tx, delivery, { at, ok, result }, nextAt))
   }
 

@@ -18,7 +18,7 @@ const KEPT = 10
 export interface Delivery {
   noticeKey: string
   channel: Channel
-  /** The mail address, the webhook's URL without its query, or the system log's server. */
+  /** The mail address, the webhook's origin, or the system log's server. */
   recipient: string
   state: 'waiting' | 'delivered' | 'failing'
   attempts: number

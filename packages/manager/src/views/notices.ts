@@ -8,6 +8,7 @@ import type {
 } from '@seatwarden/protocol/api/decline-views'
 import type { Engine } from '../engine/engine.ts'
 import { isText, ruleOf, whenOf } from '../notices/catalogue/all.ts'
+import { recipientText } from '../notices/channels.ts'
 import { type Written, written } from '../notices/mail.ts'
 import { type Delivery, deliveryStore } from '../store/deliveries.ts'
 import { type Notice, type NoticePlace, noticeStore } from '../store/notices.ts'
@@ -24,7 +25,7 @@ const isoOr = (at: Instant | null): string | null => (at === null ? null : toIso
 
 const deliveryView = ({ channel, recipient, state, attempts, lastAt, nextAt, result }: Delivery): DeliveryView => ({
   channel,
-  to: recipient,
+  to: recipientText({ channel, recipient }),
   state: state === 'failing' && nextAt === null ? 'given_up' : state,
   attempts,
   lastAt: isoOr(lastAt),

@@ -5,7 +5,7 @@ const iso = z.string().describe('ISO 8601 instant')
 /** One attempt's way to one recipient or channel, and how it went. [N3 N5] */
 export const deliveryView = z.object({
   channel: z.enum(['mail', 'webhook', 'syslog']),
-  /** The mail address, the webhook's URL without its query, or the syslog server. */
+  /** The mail address, the webhook's origin, or the syslog server. */
   to: z.string(),
   /** `given_up`: after the tries of 30 days without success it rests until a person has it tried again. */
   state: z.enum(['waiting', 'delivered', 'failing', 'given_up']),
