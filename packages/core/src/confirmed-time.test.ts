@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ConfirmedTime, confirmTime, readTime, resumeTime, storedTime } from './confirmed-time.ts'
+import { type ConfirmedTime, confirmTime, isKnownAhead, readTime, resumeTime, storedTime } from './confirmed-time.ts'
 import { DAY, HOUR, type Instant, instant, MINUTE, plus } from './instant.ts'
 
 const T0 = instant(Date.UTC(2026, 10, 12, 8))
@@ -87,4 +87,15 @@ test('[D12] a monotonic clock of fractions still gives whole milliseconds, and l
   for (let n = 1; n <= 1_000; n += 1) time = readTime(time, at(-DAY), n * 0.7)
   expect(Number.isSafeInteger(time.at)).toBe(true)
   expect(Math.abs(time.at - T0 - 700)).toBeLessThanOrEqual(1)
+})
+
+test('[D12] the time that counts is known to be ahead when the vendor and the machine agree against it', () => {
+  const counts = at(40 * DAY)
+  const vendor = at(0)
+  expect(isKnownAhead(counts, vendor, at(0))).toBe(true)
+  expect(isKnownAhead(counts, vendor, at(-23 * HOUR))).toBe(true)
+  expect(isKnownAhead(counts, vendor, at(25 * HOUR))).toBe(false)
+  expect(isKnownAhead(counts, vendor, at(-25 * HOUR))).toBe(false)
+  expect(isKnownAhead(counts, at(40 * DAY - 30 * MINUTE), at(40 * DAY - 30 * MINUTE))).toBe(false)
+  expect(isKnownAhead(counts, at(39 * DAY), at(40 * DAY))).toBe(false)
 })

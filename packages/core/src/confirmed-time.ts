@@ -54,4 +54,11 @@ export const confirmTime = (time: ConfirmedTime, signed: Instant, wall: Instant)
   return { ...time, at: near(wall, signed) ? later(wall, signed) : signed, jump: null }
 }
 
+/**
+ * Two witnesses against the time that counts: what the vendor has signed in an answer of this moment and the machine's own
+ * clock agree that it is ahead, since a wrong clock was once believed. [D12]
+ */
+export const isKnownAhead = (counts: Instant, signed: Instant, wall: Instant): boolean =>
+  counts - signed > POLICY.clockJump && wall < counts && Math.abs(wall - signed) <= POLICY.clockSkew
+
 export const storedTime = ({ at, jump }: ConfirmedTime): StoredTime => ({ at, jump: jump?.by ?? null })

@@ -33,10 +33,9 @@ export class ConfirmedClock implements Clock {
     return this.#clock.after(ms, run, options)
   }
 
-  /** What the machine's clock shows, where it is ahead without being believed; null: nothing is in doubt. */
-  doubted(): Instant | null {
-    this.wall()
-    return this.#time.jump ? this.#clock.wall() : null
+  /** What the machine's own clock shows, believed or not. */
+  machine(): Instant {
+    return this.#clock.wall()
   }
 
   /** The vendor has signed a time. */

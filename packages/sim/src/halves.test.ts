@@ -80,14 +80,14 @@ const joined = async () => {
 
   let starts = 1
   /** A mail server; `name` says on what hardware. */
-  const manager = async (name: string, { disk = name }: { disk?: string } = {}) => {
+  const manager = async (name: string, { disk = name, at = clock }: { disk?: string; at?: SettableClock } = {}) => {
     starts += 1
     const data = join(folder, disk)
     mkdirSync(data, { recursive: true })
     const context: ManagerContext = await createManagerContext(
       { data, roots: [server.rootKey], zone: 'Europe/Prague', hostname: `${name}.example`, durability: 'off' },
       {
-        clock,
+        clock: at,
         random: seededRandom(starts),
         log: silentLog,
         vendor: vendorOver(transport, 'the vendor'),
@@ -206,4 +206,74 @@ test('[F6 D14] a copied disk is told to both of its machines; nobody is punished
   )
   const told = await server.engine.db.all<{ kind: string }>("select kind from history where kind = 'copy_seen'")
   expect(told).toHaveLength(1)
+})
+
+/** A machine that comes up once with a clock that is a year ahead, until it is set right a minute later. */
+const onceWrong = async (name: string, { manager, clock }: Awaited<ReturnType<typeof joined>>) => {
+  const wrong = new SettableClock(plus(clock.wall(), 365 * DAY))
+  const one = await manager(name, { at: wrong })
+  await wrong.advance(MINUTE)
+  await one.off()
+  await clock.advance(HOUR)
+  return manager(name)
+}
+
+test('[D2 D12] a clock that was a year ahead at one start strands nobody: the next answer of the vendor heals, and the next ones do', async () => {
+  const town = await joined()
+  const { sell, manager, clock } = town
+  const orderId = await sell({ mail: 10 })
+  const first = await manager('north')
+  await first.ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })
+  await first.off()
+
+  const { ask, engine } = await onceWrong('north', town)
+  expect(engine.now() - clock.wall()).toBeGreaterThan(364 * DAY)
+  engine.start()
+  await engine.outbox.runDue()
+  expect(await ask('GET', '/license')).toMatchObject({ phase: 'valid', orderId })
+  for (let day = 0; day < 32; day += 1) {
+    await clock.advance(DAY)
+    await engine.outbox.runDue()
+    expect((await ask('GET', '/license')).phase).toBe('valid')
+  }
+  const asked = engine.license.state.lastRevalidatedAt ?? 0
+  expect(engine.now() - asked).toBeLessThan(31 * DAY)
+}, 60_000)
+
+test('[A1 D12] where the first start had a clock a year ahead, the order is activated all the same', async () => {
+  const town = await joined()
+  const orderId = await town.sell({ mail: 10 })
+  const { ask } = await onceWrong('north', town)
+  expect(await ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })).toMatchObject({ orderId })
+  expect(await ask('GET', '/license')).toMatchObject({ phase: 'valid', orderId })
+  expect(await ask('POST', '/license/revalidation')).toMatchObject({ orderId })
+})
+
+test('[D2 D12] the vendor had a clock 90 days ahead for one exchange: the next answer is newer by its counter, and heals', async () => {
+  const { clock, sell, manager } = await joined()
+  const own = new SettableClock(START)
+  const orderId = await sell({ mail: 10 })
+  const { ask } = await manager('north', { at: own })
+  await ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })
+  clock.jumpWall(90 * DAY)
+  expect(await ask('POST', '/license/revalidation')).toMatchObject({ orderId })
+  clock.jumpWall(-90 * DAY)
+  await Promise.all([clock.advance(DAY), own.advance(DAY)])
+  expect(await ask('POST', '/license/revalidation')).toMatchObject({ orderId })
+  expect((await ask('GET', '/license')).phase).toBe('valid')
+})
+
+test('[D12] whoever sets the clock back gains nothing by an answer that he has kept', async () => {
+  const { clock, server, sell, manager } = await joined()
+  const own = new SettableClock(START)
+  const orderId = await sell({ mail: 10 })
+  const { ask, engine } = await manager('north', { at: own })
+  await ask('POST', '/license/activation', { orderId, details: { zip: 'LS1' } })
+  await ask('POST', '/license/revalidation')
+  const { backupId } = await ask('POST', '/license/backups')
+  const { text: kept } = await ask('GET', `/license/backups/${backupId}`)
+  await server.close()
+  await Promise.all([clock.advance(40 * DAY), own.advance(40 * DAY)])
+  own.jumpWall(-40 * DAY)
+  expect(await engine.license.propose(kept, true)).toMatchObject({ ok: false, refusal: { code: 'license_expired' } })
 })

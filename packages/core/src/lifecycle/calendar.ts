@@ -16,9 +16,12 @@ export interface CalendarNotice {
 
 export const evaluationEnd = (state: LifecycleState): Instant => plus(state.firstStartAt, POLICY.evaluation)
 
+/** What says when a license is due for the next exchange: a file, or what is kept of one. */
+export type Period = Pick<TermsInForce, 'issuedAt' | 'revalidateEvery' | 'periodFrom'>
+
 /** When the installed file itself is due for another. [D1 A13] */
-export const revalidationDue = (terms: Pick<TermsInForce, 'issuedAt' | 'revalidateEvery'>): Instant =>
-  plus(terms.issuedAt, terms.revalidateEvery)
+export const revalidationDue = ({ issuedAt, periodFrom = issuedAt, revalidateEvery }: Period): Instant =>
+  plus(periodFrom, revalidateEvery)
 
 /** Countdowns that begin by the calendar alone. [L11 L16 A13] */
 export const countdownsOf = (state: LifecycleState): { cause: Cause; at: Instant }[] => {

@@ -4,7 +4,7 @@ import { POLICY } from '../policy.ts'
 import { countdownsOf, evaluationEnd, nextCalendarNotice, revalidationDue } from './calendar.ts'
 import { begin, beginByCalendar, end, judgeBuild, runs } from './episode.ts'
 import type { Decision, LifecycleEvent } from './event.ts'
-import { heal, isFresh, resolvedNotices, startAgain } from './heal.ts'
+import { heal, isFresh, type Moment, resolvedNotices, startAgain } from './heal.ts'
 import { putOff, rungsAhead } from './ladder.ts'
 import { play } from './play.ts'
 import type { Failure, LifecycleState } from './state.ts'
@@ -46,8 +46,10 @@ const STALE = {
 } as const
 
 /** An answer that heals nothing is a failed attempt: the vendor is broken, and asked again in an hour. [A2 D2 D11] */
-const answered = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): Decision =>
-  isFresh(state, terms, now) ? heal(state, terms, now, zone) : quiet(fail(state, { at: now, ...STALE }, now))
+const answered = (state: LifecycleState, terms: LicenseTerms, moment: Moment): Decision =>
+  isFresh(state, terms, moment.now, moment.ahead)
+    ? heal(state, terms, moment)
+    : quiet(fail(state, { at: moment.now, ...STALE }, moment.now))
 
 /** Whom a countdown told of, and what it stopped, is told and started again once it has ended; else nothing is. [D2 D10] */
 const ended = (before: LifecycleState, after: LifecycleState, now: Instant, zone: string): Decision => {
@@ -87,11 +89,13 @@ const apply = (state: LifecycleState, event: LifecycleEvent, now: Instant, zone:
     case 'attempt_failed':
       return quiet(fail(state, event.failure, now))
     case 'attempt_answered':
-      return answered(state, event.terms, now, zone)
+      return answered(state, event.terms, { now, zone, ahead: event.ahead })
     case 'installed':
-      return isFresh(state, event.terms, now) ? heal(state, event.terms, now, zone) : quiet(state)
+      return isFresh(state, event.terms, now, event.ahead)
+        ? heal(state, event.terms, { now, zone, ahead: event.ahead })
+        : quiet(state)
     case 'restored':
-      return now < revalidationDue(event.terms) ? heal(state, event.terms, now, zone) : quiet(state)
+      return now < revalidationDue(event.terms) ? heal(state, event.terms, { now, zone }) : quiet(state)
     case 'removed':
       return ended(state, removed(state, now), now, zone)
     case 'mismatch':

@@ -18,9 +18,10 @@ export type LifecycleEvent =
     }
   /** A `revalidate` failed, or a revalidation by hand. A daily check that fails is not told here. [A7] */
   | { kind: 'attempt_failed'; failure: Failure }
-  | { kind: 'attempt_answered'; terms: LicenseTerms }
+  /** `ahead`: the time that counts is known to be ahead of what the vendor has signed just now. [D12] */
+  | { kind: 'attempt_answered'; terms: LicenseTerms; ahead?: boolean }
   /** A license was entered by hand: activation, offline file. */
-  | { kind: 'installed'; terms: LicenseTerms }
+  | { kind: 'installed'; terms: LicenseTerms; ahead?: boolean }
   /** A license comes back from its backup: it may be of another order and older than the one installed. [A10] */
   | { kind: 'restored'; terms: LicenseTerms }
   /** The license was given up: deactivated. [A11] */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, plus } from '../instant.ts'
 import { at, entitlement, license } from '../testing/license.ts'
 import { Life } from '../testing/life.ts'
+import { revalidationDue } from './calendar.ts'
 import { isFresh } from './heal.ts'
 import { phaseAt, revalidationAt } from './ladder.ts'
 
@@ -46,6 +47,32 @@ describe('success heals every phase at once', () => {
     const keys = life.keys('notice')
     expect(new Set(keys).size).toBe(keys.length)
     expect(keys.filter((key) => key.includes(':12h:'))).toHaveLength(2)
+  })
+})
+
+describe('where the time that counts is known to be ahead', () => {
+  const late = (life: Life, over: Parameters<typeof license>[0] = {}) =>
+    license({ issuedAt: plus(life.now, -365 * DAY), counter: license().counter + 1, ...over })
+
+  test('[D2 D12] an answer heals although it is due by that time, and its period begins now', () => {
+    const life = failing(10)
+    life.event({ kind: 'attempt_answered', terms: late(life), ahead: true })
+    expect(phaseAt(life.state, life.now)).toBe('valid')
+    const { state, now } = life
+    expect(revalidationDue(state.terms ?? license())).toBe(plus(now, license().revalidateEvery))
+    const again = state.nextAttemptAt ?? 0
+    expect(again).toBeGreaterThan(plus(now, license().revalidateEvery - 25 * HOUR))
+    expect(again).toBeLessThanOrEqual(plus(now, license().revalidateEvery))
+  })
+
+  test('[A2 D12] only a newer file: by its date, or of this installation by its counter', () => {
+    const { state, now } = failing(10)
+    const other = { activationId: 'another', counter: 0 }
+    expect(isFresh(state, license(), now, true)).toBe(false)
+    expect(isFresh(state, license({ issuedAt: plus(license().issuedAt, -1), counter: 1_000 }), now, true)).toBe(true)
+    expect(isFresh(state, license({ ...other, issuedAt: license().issuedAt }), now, true)).toBe(false)
+    expect(isFresh(state, license({ ...other, issuedAt: plus(license().issuedAt, 1) }), now, true)).toBe(true)
+    expect(isFresh({ ...state, terms: null }, license(), now, true)).toBe(true)
   })
 })
 

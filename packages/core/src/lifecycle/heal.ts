@@ -6,20 +6,29 @@ import { beginByCalendar, end, judgeBuild } from './episode.ts'
 import type { Decision, LifecycleEffect } from './event.ts'
 import { demandsStop, putOff, revalidationAt, rungsOf, whyOf } from './ladder.ts'
 import { noticeOf } from './play.ts'
-import { type Cause, type Episode, inForce, type LifecycleState } from './state.ts'
+import { type Cause, type Episode, inForce, type LifecycleState, type TermsInForce } from './state.ts'
 
-/** A file whose own revalidation is due, or older than the installed one, heals nothing. [A2] */
-export const isFresh = (state: LifecycleState, terms: LicenseTerms, now: Instant): boolean =>
-  now < revalidationDue(terms) && (state.terms === null || terms.issuedAt >= state.terms.issuedAt)
+/** Of one installation the counter tells what came later, whatever clocks said. [F6] */
+const isNewer = (before: TermsInForce | null, terms: LicenseTerms): boolean =>
+  before === null ||
+  terms.issuedAt > before.issuedAt ||
+  (terms.activationId === before.activationId && terms.counter > before.counter)
+
+/**
+ * A file whose own revalidation is due, or older than the installed one, heals nothing [A2]. `ahead`: the vendor's answer
+ * of this moment, and the time that counts is known to be ahead, so that it judges no dates; then it has to be a newer file.
+ */
+export const isFresh = (state: LifecycleState, terms: LicenseTerms, now: Instant, ahead = false): boolean =>
+  ahead
+    ? isNewer(state.terms, terms)
+    : now < revalidationDue(terms) && (state.terms === null || terms.issuedAt >= state.terms.issuedAt)
 
 /** Not before an hour from now, so that a vendor who sends the same file again is not asked at once; never later than due. [D1 D2] */
-const nextAttempt = (terms: LicenseTerms, now: Instant): Instant | null =>
+const nextAttempt = (terms: TermsInForce, now: Instant): Instant | null =>
   terms.offline ? null : earlier(later(revalidationAt(terms), plus(now, POLICY.retryAfter)), revalidationDue(terms))
 
 /** What this file ends. The machine is judged anew only when the file says something new of it. [D2 F4] */
-const healedBy = (state: LifecycleState, terms: LicenseTerms): Cause[] => {
-  const before = state.terms
-  const fresh = inForce(terms)
+const healedBy = ({ terms: before }: LifecycleState, fresh: TermsInForce): Cause[] => {
   const causes: Cause[] = ['revalidation', 'expiry', 'evaluation']
   if (!before || before.referenceId !== fresh.referenceId) causes.push('mismatch')
   return causes
@@ -34,11 +43,19 @@ const goOn = (before: LifecycleState, episode: Episode, now: Instant, zone: stri
   return old ? { ...old, grace: Math.max(old.grace, episode.grace) } : putOff(episode, now, zone)
 }
 
-const install = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): LifecycleState => {
+export interface Moment {
+  now: Instant
+  zone: string
+  /** As `isFresh` has it. */
+  ahead?: boolean | undefined
+}
+
+const install = (state: LifecycleState, file: LicenseTerms, { now, zone, ahead }: Moment): LifecycleState => {
+  const terms = inForce(file, ahead ? now : undefined)
   const next = beginByCalendar(
     {
       ...end(state, healedBy(state, terms)),
-      terms: inForce(terms),
+      terms,
       lastFailure: null,
       failures: 0,
       lastRevalidatedAt: now,
@@ -81,8 +98,9 @@ export const resolvedNotices = (
     }))
 
 /** A good license heals every phase at once; services that we stopped start again. [D2 D10] */
-export const heal = (state: LifecycleState, terms: LicenseTerms, now: Instant, zone: string): Decision => {
-  const next = install(state, terms, now, zone)
+export const heal = (state: LifecycleState, terms: LicenseTerms, moment: Moment): Decision => {
+  const { now, zone } = moment
+  const next = install(state, terms, moment)
   const ahead = new Set(calendarOf(next, zone).map((n) => `${n.text}:${n.about}:${n.at}`))
   const stillDue = dueNotices(state, now, zone).give.filter((n) => ahead.has(`${n.text}:${n.about}:${n.at}`))
   const started = startAgain(next, now, zone)

@@ -1,6 +1,7 @@
-import { DAY, HOUR, type Instant, instant, later, midnightFrom, nextMidnight, plus } from '../instant.ts'
+import { DAY, HOUR, type Instant, later, midnightFrom, nextMidnight, plus } from '../instant.ts'
 import { perZone } from '../per-zone.ts'
 import { POLICY } from '../policy.ts'
+import { type Period, revalidationDue } from './calendar.ts'
 import { stricter } from './phases.ts'
 import type { Cause, Episode, LifecycleState, Phase } from './state.ts'
 
@@ -152,9 +153,9 @@ export const putOff = (episode: Episode, startedAt: Instant, zone: string): Epis
 }
 
 /** Spread over the day before the due date, so that installations do not come all at once; never later. [D1] */
-export const revalidationAt = (terms: { licenseId: string; issuedAt: Instant; revalidateEvery: number }): Instant => {
+export const revalidationAt = (terms: Period & { licenseId: string }): Instant => {
   let hash = 2_166_136_261
   for (const char of terms.licenseId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16_777_619) >>> 0
   const spread = Math.floor((hash / 2 ** 32) * POLICY.revalidateSpread)
-  return instant(terms.issuedAt + terms.revalidateEvery - spread)
+  return plus(revalidationDue(terms), -spread)
 }

@@ -53,7 +53,12 @@ export interface TermsInForce {
   licenseId: string
   /** A file for another machine clears a mismatch. [F4] */
   referenceId: string
+  activationId: string
+  /** Rises with every exchange. [F6] */
+  counter: number
   issuedAt: Instant
+  /** From when `revalidateEvery` counts; absent: from `issuedAt`. */
+  periodFrom?: Instant
   revalidateEvery: number
   grace: number
   expiresAt: Instant | null
@@ -77,10 +82,14 @@ export const firstStart = (now: Instant): LifecycleState => ({
   calendarUntil: now,
 })
 
-export const inForce = (terms: LicenseTerms): TermsInForce => ({
+/** `periodFrom`: where the time that counts is known to be ahead of the vendor's, its own beginning of the period. [D12] */
+export const inForce = (terms: LicenseTerms, periodFrom?: Instant): TermsInForce => ({
   licenseId: terms.licenseId,
   referenceId: terms.referenceId,
+  activationId: terms.activationId,
+  counter: terms.counter,
   issuedAt: terms.issuedAt,
+  ...(periodFrom !== undefined && { periodFrom }),
   revalidateEvery: terms.revalidateEvery,
   grace: terms.grace,
   expiresAt: terms.expiresAt,

@@ -1,6 +1,7 @@
 import type { Instant } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
+import { POLICY } from '@seatwarden/core/policy'
 import { type Outcome, type RefusalCode, refuse } from '@seatwarden/core/refusal'
 import type { CustomerDetails, Remark } from '@seatwarden/protocol/api/exchange'
 import type { Sign } from '@seatwarden/protocol/offline/body'
@@ -18,8 +19,8 @@ export interface ActivationParts {
   marks: ExchangeMarks
   copies: Copies
   now: () => Instant
-  /** What the machine's clock shows, where it is ahead of the time that counts and not believed. [D12] */
-  doubted: () => Instant | null
+  /** What the machine's own clock shows, believed or not. [D12] */
+  machineClock: () => Instant
 }
 
 /** `overtaken`: another license was installed meanwhile, so the attempt counts for nothing. */
@@ -67,14 +68,14 @@ const withItsSalt = async <T extends object>(
   return salt === null ? answer : send({ ...wording, salt })
 }
 
-/** Refused for the time that counts, it asks by the clock that waits to be believed: the answer would bear it out. [D12] */
+/** Refused for the time that counts, it asks by the machine's own clock: the vendor's answer would bear that out. [D12] */
 const inOtherWords = async <T extends object>(
   wording: Wording,
   send: (wording: Wording) => Promise<Answered<T>>,
-  doubted: () => Instant | null,
+  otherClock: () => Instant | null,
 ): Promise<Answered<T>> => {
   const answer = await withItsSalt(wording, send)
-  const sentAt = answer.ok || answer.code !== 'clock_skew' ? null : doubted()
+  const sentAt = answer.ok || answer.code !== 'clock_skew' ? null : otherClock()
   return sentAt === null ? answer : withItsSalt({ ...wording, sentAt }, send)
 }
 
@@ -86,13 +87,20 @@ export class Activation {
     this.#parts = parts
   }
 
+  /** The machine's own clock, where it is not the time that counts. [D12] */
+  #otherClock(): Instant | null {
+    const { machineClock, now } = this.#parts
+    const own = machineClock()
+    return Math.abs(own - now()) > POLICY.clockJump ? own : null
+  }
+
   /** [A1 F5] Asks for the file of an order, for the machine as it is now; nothing is installed yet. */
   async fetch(orderId: string, asked: ActivationAsked = {}): Promise<Outcome<{ proposal: Proposal }>> {
-    const { vendor, requests, license, copies, doubted } = this.#parts
+    const { vendor, requests, license, copies } = this.#parts
     const answer = await inOtherWords(
       { salt: this.saltFor(orderId) },
       ({ salt, sentAt }) => vendor.activate(requests.activation(orderId, salt, { ...asked, sentAt })),
-      doubted,
+      () => this.#otherClock(),
     )
     if (!answer.ok) return refusalOf(answer)
     if (answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
@@ -202,11 +210,15 @@ export class Activation {
     send: (from: From) => Promise<Answered<T>>,
     salt = this.saltOf(terms),
   ): Promise<Answered<T>> {
-    const { marks, doubted } = this.#parts
+    const { marks } = this.#parts
     const mark = await marks.begin(terms)
     let certain = false
     try {
-      const answer = await inOtherWords({ salt }, (wording) => send({ terms, mark, ...wording }), doubted)
+      const answer = await inOtherWords(
+        { salt },
+        (wording) => send({ terms, mark, ...wording }),
+        () => this.#otherClock(),
+      )
       certain = answer.ok ? typeof answer.license !== 'string' : answer.refused
       return answer
     } finally {

@@ -159,8 +159,8 @@ export class Engine {
     this.requests = new Requests({ license, roster, installation, publicKey: key.publicKey, now })
     this.copies = new Copies({ stores, license, book: this.notices.book, now, log, changed })
     const { requests, copies } = this
-    const doubted = () => this.#clock.doubted()
-    this.activation = new Activation({ license, vendor: this.#vendor(), requests, marks, copies, now, doubted })
+    const machineClock = () => this.#clock.machine()
+    this.activation = new Activation({ license, vendor: this.#vendor(), requests, marks, copies, now, machineClock })
     const failed = (err: unknown) => log.error({ err }, 'news from the vendor could not be stored')
     this.news = new News({ stores, license, activation: this.activation, clock, random, now, changed, failed })
     this.services = this.#servicesOf(now)
@@ -192,7 +192,7 @@ export class Engine {
       },
       alongside: (tx, terms) => this.news.plan(tx, terms),
       confirmed: (signed) => this.#clock.confirm(signed),
-      doubted: () => this.#clock.doubted(),
+      machineClock: () => this.#clock.machine(),
       moved: (seats) => roster.takeOver(seats),
       unreadable: (sentence) => options.log.error({ sentence }, 'the installed license file cannot be used'),
       changed: () => {

@@ -1,3 +1,4 @@
+import { isKnownAhead } from '@seatwarden/core/confirmed-time'
 import type { Instant } from '@seatwarden/core/instant'
 import { fromIso, later } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
@@ -51,8 +52,8 @@ export interface LicenseParts {
   moved: (seats: readonly SeatRead[]) => void
   /** The vendor has signed this time. [D12] */
   confirmed: (signed: Instant) => void
-  /** What the machine's clock shows, where it is ahead and not believed. A file of then may bear it out. [D12] */
-  doubted: () => Instant | null
+  /** What the machine's own clock shows, believed or not. A file of then may bear it out. [D12] */
+  machineClock: () => Instant
   /** The newest license file cannot be read; the one before is tried. */
   unreadable: (sentence: string) => void
   /** Something about the license changed and was stored. */
@@ -66,6 +67,8 @@ export interface Proposal {
   text: string
   /** What was installed when it was read: `changes` are from there. */
   over: LicenseTerms | null
+  /** The vendor gave it just now, and the time that counts is known to be ahead of it. [D12] */
+  ahead?: boolean
   /** As it was verified; without it, it is verified again. */
   read?: ReadFile
 }
@@ -133,8 +136,8 @@ export class License {
    * that it says what the time is, and no clock says anything against it. [L2 L14 A3 D12]
    */
   read(text: string, answered = false): Promise<Outcome<ReadFile>> {
-    const { now, doubted } = this.#parts
-    const latest = doubted() ?? now()
+    const { now, machineClock } = this.#parts
+    const latest = later(now(), machineClock())
     return this.#trust.read(text, answered ? null : later(latest, this.terms?.issuedAt ?? latest))
   }
 
@@ -143,19 +146,20 @@ export class License {
     const read = await this.read(text, answered)
     if (!read.ok) return read
     const { terms } = read
-    const { stores, installation, zone, now } = this.#parts
+    const { stores, installation, zone, now, machineClock } = this.#parts
     if (!installation.fits(terms.referenceId)) return elsewhere(terms, installation)
     const known = await knownStore.one(stores.db, terms.licenseId)
     if (known?.ended?.how === 'deactivated' && known.activationId === terms.activationId)
       return givenUp(terms, known.ended.at, zone)
-    if (!isFresh(this.state, terms, now())) return stale(terms, zone)
+    const ahead = answered && isKnownAhead(now(), terms.issuedAt, machineClock())
+    if (!isFresh(this.state, terms, now(), ahead)) return stale(terms, zone)
     const changes = differences(this.terms, terms, zone)
-    return { ok: true, proposal: { terms, text, changes, over: this.terms, read } }
+    return { ok: true, proposal: { terms, text, changes, over: this.terms, read, ahead } }
   }
 
   /** While it waited its turn another was installed: an older one, or one of another order, must not come back. [A2] */
-  #overtaken({ terms, over }: Proposal, event: InstallEvent, at: Instant): boolean {
-    return event === 'installed' ? !isFresh(this.state, terms, at) : this.terms !== over
+  #overtaken({ terms, over, ahead }: Proposal, event: InstallEvent, at: Instant): boolean {
+    return event === 'installed' ? !isFresh(this.state, terms, at, ahead) : this.terms !== over
   }
 
   /** Whose seats this file would change; nothing is changed. [A12] */
@@ -206,13 +210,14 @@ export class License {
   ) {
     const { installation, marks, alongside, book, thresholds } = this.#parts
     const { proposal, read, reason, event, at } = install
-    const { terms, text, changes } = proposal
+    const { terms, text, changes, ahead } = proposal
     await beforeChange(tx, { reason, at, from: this.terms, to: terms })
     await licenseStore.add(tx, { text, orderId: terms.orderId, reason, changes, installedAt: at })
     await marks.installed(tx, terms)
     await alongside(tx, terms)
     const revoked = await noteRevoked(tx, read.revoked)
-    const next = await this.#decide(tx, { kind: event === 'news' ? 'installed' : event, terms }, at, terms)
+    const happened = { kind: event === 'news' ? 'installed' : event, terms, ...(ahead && { ahead }) } as const
+    const next = await this.#decide(tx, happened, at, terms)
     const taken = await installation.take(tx, terms.referenceId)
     const seats = await this.#moveSeats(tx, terms, at)
     await thresholds.look(tx, terms)

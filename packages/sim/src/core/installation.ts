@@ -1,4 +1,5 @@
 import { clockRefusal } from '@seatwarden/core/clock-skew'
+import { isKnownAhead } from '@seatwarden/core/confirmed-time'
 import { type Instant, later, plus } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import { decide, nextDeadline } from '@seatwarden/core/lifecycle/decide'
@@ -15,9 +16,10 @@ export type Vendor = (now: Instant, installed: LicenseTerms) => Answer
 
 /** One step of the machine: what was decided, and between which states. */
 export interface Step {
-  /** By the time that counts, and in truth. [D12] */
+  /** By the time that counts, in truth, and by the machine's own clock. [D12] */
   at: Instant
   truth: Instant
+  wall: Instant
   event: LifecycleEvent
   before: LifecycleState
   after: LifecycleState
@@ -81,7 +83,16 @@ export class Installation {
       if (effect.kind === 'stop_services') this.running = false
       if (effect.kind === 'start_services') this.running = true
     }
-    this.#onStep({ at, truth: this.now, event, before, after: this.state, decided: decision.effects, effects })
+    this.#onStep({
+      at,
+      truth: this.now,
+      wall: this.clock.wall(this.now),
+      event,
+      before,
+      after: this.state,
+      decided: decision.effects,
+      effects,
+    })
     if (effects.some((effect) => effect.kind === 'revalidate')) this.attempt()
   }
 
@@ -96,10 +107,10 @@ export class Installation {
     }
   }
 
-  /** The vendor judges the time that counts, and where that is behind the machine's own clock also this. [A3 D12] */
+  /** The vendor judges the time that counts, and where that is refused the machine's own clock. [A3 D12] */
   #skewed(): Answer | null {
     const sent = clockRefusal(this.counted, this.now)
-    const own = clockRefusal(later(this.counted, this.clock.wall(this.now)), this.now)
+    const own = clockRefusal(this.clock.wall(this.now), this.now)
     return sent && own ? { ok: false, refused: true, code: sent.code, sentence: sent.sentence } : null
   }
 
@@ -113,11 +124,12 @@ export class Installation {
   }
 
   #take(kind: 'attempt_answered' | 'installed', terms: LicenseTerms): void {
-    if (isFresh(this.state, terms, this.counted)) {
+    const ahead = kind === 'attempt_answered' && isKnownAhead(this.counted, terms.issuedAt, this.clock.wall(this.now))
+    if (isFresh(this.state, terms, this.counted, ahead)) {
       this.terms = terms
       this.clock.confirm(terms.issuedAt, this.now)
     }
-    this.event({ kind, terms })
+    this.event({ kind, terms, ahead })
   }
 
   /** A person starts the services; the manager is not asked. [D6 D9] */

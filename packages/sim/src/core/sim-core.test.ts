@@ -28,7 +28,17 @@ const step = (over: Partial<Step>): Step => {
   const effects = over.effects ?? []
   const state = withEpisodes(failing)
   const at = over.at ?? T
-  return { at, truth: at, event: { kind: 'tick' }, before: state, after: state, decided: effects, effects, ...over }
+  return {
+    at,
+    truth: at,
+    wall: at,
+    event: { kind: 'tick' },
+    before: state,
+    after: state,
+    decided: effects,
+    effects,
+    ...over,
+  }
 }
 const stop = (at: typeof T): LifecycleEffect => ({ kind: 'stop_services', key: `stop:${at}`, at })
 const notice = (key: string): LifecycleEffect => ({

@@ -95,6 +95,13 @@ export const CORE_MUTATIONS: readonly Mutation[] = [
     replacement: 'jump !== 0',
     guarantee: 'noJumpCountsBeforeItIsBorneOut',
   }),
+  core('once-ahead-for-ever', {
+    rule: '[D12] a clock that was believed ahead once makes every later answer of the vendor a stale one',
+    file: CLOCK,
+    text: 'counts - signed > POLICY.clockJump &&',
+    replacement: 'counts < signed &&',
+    guarantee: 'aGoodRevalidationHealsWithinOneAttempt',
+  }),
 ]
 
 const MANAGER = 'packages/manager/src'
