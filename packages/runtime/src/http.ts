@@ -21,8 +21,8 @@ import './wording.ts'
 
 export interface AppOptions {
   log: Log
-  /** Takes the caller's address from X-Forwarded-For; only behind a proxy that sets it. Default false. */
-  trustProxy?: boolean
+  /** Takes the caller's address from X-Forwarded-For, where one of these proxies (addresses, CIDR) sent it. Default none. */
+  trustProxy?: readonly string[]
   /** Bytes of a request's body. Default 1 MiB. */
   bodyLimit?: number
   /** Allows `<style>` elements, for pages whose parts write their own; scripts stay files of our own. Default false. */
@@ -114,7 +114,7 @@ const incident = (id: string): Problem =>
 
 /** The HTTP server that API and pages are put into: every answer that is no success is a problem document. [Q2 X5] */
 export const createApp = (options: AppOptions): FastifyInstance => {
-  const { log, trustProxy = false, bodyLimit = MEBIBYTE, inlineStyles = false, random = systemRandom } = options
+  const { log, trustProxy = [], bodyLimit = MEBIBYTE, inlineStyles = false, random = systemRandom } = options
   const answer = (error: unknown, reply: FastifyReply): FastifyReply => {
     const known = problemOf(error, bodyLimit)
     if (known) return send(reply, known)
@@ -127,7 +127,7 @@ export const createApp = (options: AppOptions): FastifyInstance => {
   const app = Fastify({
     loggerInstance: base,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },

@@ -22,6 +22,7 @@ export interface AppParts {
   limit: RateLimit
   log: Log
   random: Random
+  trustedProxies: readonly string[]
 }
 
 /** Too many requests are `vendor_busy`, which an installation never takes for a refusal. [D11] */
@@ -51,8 +52,8 @@ const byToken =
   }
 
 /** The whole HTTP side; answers `app.inject` without a socket. */
-export const buildApp = ({ engine, limit, log, random }: AppParts): FastifyInstance => {
-  const app = createApp({ log, bodyLimit: BODY_LIMIT, random })
+export const buildApp = ({ engine, limit, log, random, trustedProxies }: AppParts): FastifyInstance => {
+  const app = createApp({ log, bodyLimit: BODY_LIMIT, random, trustProxy: trustedProxies })
   const authorize = byToken(engine)
   serve(app, exchangeApi, exchangeHandlers(engine), { authorize, admit: admitWith(limit) })
   serve(app, vendorApi, vendorHandlers(engine), { authorize, bodyLimits: { takeOfflineRequest: BROUGHT_LIMIT } })

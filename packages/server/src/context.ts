@@ -13,7 +13,7 @@ import { createEngine, type Engine } from './engine/engine.ts'
 import { openKeyring } from './engine/keyring.ts'
 import { rootKeyLiesHere, rootKeyPath } from './key-files.ts'
 import { migrations } from './migrations/index.ts'
-import { RateLimit } from './rate-limit.ts'
+import { EXCHANGES_PER_MINUTE, RateLimit } from './rate-limit.ts'
 import { type Keys, loadKeys } from './signing-key.ts'
 import { lockHistory } from './store/history.ts'
 import { countTokens, insertToken } from './store/tokens.ts'
@@ -27,7 +27,9 @@ export interface ServerOptions {
   secretFile?: string | undefined
   /** Under which installations reach this server, for license files; default: where it listens. [L1] */
   publicUrl?: string | undefined
-  /** Requests a minute and client at the doors that need no token. Default 120. */
+  /** Whose X-Forwarded-For says who asks: addresses, networks in CIDR. Default: nobody's. [Q2] */
+  trustedProxies?: readonly string[] | undefined
+  /** Requests a minute and address at the doors that need no token. Default 120. [Q2] */
   exchangePerMinute?: number | undefined
   /** `off` for simulators. [Q1] */
   durability?: 'full' | 'off' | undefined
@@ -50,8 +52,6 @@ export interface ServerContext {
   listensAt(url: string): void
   close(): Promise<void>
 }
-
-const PER_MINUTE = 120
 
 export const defaultParts = (): ServerParts => ({
   clock: systemClock,
@@ -93,8 +93,8 @@ export const createServerContext = async (
     let listening = 'http://127.0.0.1:7470'
     const url = (): string => publicUrl ?? listening
     const engine = createEngine({ db, clock, random, log, url, keys: openKeyring(keys.open, log) })
-    const limit = new RateLimit(clock, options.exchangePerMinute ?? PER_MINUTE)
-    const app = buildApp({ engine, limit, log, random })
+    const limit = new RateLimit(clock, options.exchangePerMinute ?? EXCHANGES_PER_MINUTE)
+    const app = buildApp({ engine, limit, log, random, trustedProxies: options.trustedProxies ?? [] })
     const listensAt = (at: string): void => {
       listening = at
     }

@@ -6,6 +6,9 @@ interface Window {
   count: number
 }
 
+/** Of one address; an installation needs one a day, and the address of a large customer may stand for many. */
+export const EXCHANGES_PER_MINUTE = 120
+
 /** Clients that are remembered at once; whoever was first to come is forgotten first. */
 const MOST_CLIENTS = 10_000
 
