@@ -1,4 +1,4 @@
-import { DAY, earlier, type Instant, MINUTE, plus } from '../instant.ts'
+import { earlier, type Instant, MINUTE, plus } from '../instant.ts'
 import { POLICY } from '../policy.ts'
 
 /** What is known of the looks for news. [A7] */
@@ -13,8 +13,9 @@ export interface Checked {
 
 /** The first turn of that minute of the day after an instant. */
 const turnAfter = (at: Instant, minute: number): Instant => {
-  const into = (((at - minute * MINUTE) % DAY) + DAY) % DAY
-  return plus(at, DAY - into)
+  const every = POLICY.refreshEvery
+  const into = (((at - minute * MINUTE) % every) + every) % every
+  return plus(at, every - into)
 }
 
 /**

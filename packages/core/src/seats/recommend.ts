@@ -8,6 +8,9 @@ export type Recommendation = 'Add Users' | 'Renew License'
 export const reaches = (usedSeats: number, seats: number, share: number): boolean =>
   usedSeats * 1000 >= seats * Math.round(share * 1000)
 
+/** [L7] From the days before maintenance ends, and after. */
+export const renewalDue = (maintenanceEnds: Instant, now: Instant): boolean => now >= maintenanceEnds - POLICY.renewFrom
+
 /** [L7] What to do about a module; both when both hold. */
 export const recommend = (
   module: { seats: Seats; usedSeats: number; maintenanceEnds: Instant | null },
@@ -17,7 +20,7 @@ export const recommend = (
   const answers: Recommendation[] = []
   const { seats, usedSeats } = module
   if (seats !== 'unlimited' && usedSeats > 0 && reaches(usedSeats, seats, addUsersFrom)) answers.push('Add Users')
-  if (module.maintenanceEnds !== null && now >= module.maintenanceEnds - POLICY.renewFrom) answers.push('Renew License')
+  if (module.maintenanceEnds !== null && renewalDue(module.maintenanceEnds, now)) answers.push('Renew License')
   return answers
 }
 

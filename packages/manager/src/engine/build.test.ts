@@ -66,8 +66,9 @@ describe('a build newer than the maintenance, started all the same', () => {
     const ask = await apiOf(engine, clock)
     const { status, body } = await ask('POST', '/accounts', { address: 'new@example.net' })
     expect([status, body.code]).toEqual([423, 'license_emergency'])
-    const { verdict, timeline } = (await ask('GET', '/license')).body
+    const { verdict, findings, timeline } = (await ask('GET', '/license')).body
     expect(verdict).toMatchObject({ kind: 'emergency', next: expect.stringContaining('Fri 20 Nov 2026, 00:00') })
+    expect(findings.map((f: { kind: string }) => f.kind)).toEqual(['emergency', 'build_too_new'])
     expect(timeline.earliestStop).toBe('2026-11-19T23:00:00Z')
 
     await tick(engine, clock, 8)

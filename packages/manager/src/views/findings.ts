@@ -1,28 +1,11 @@
 import type { Instant } from '@seatwarden/core/instant'
-import { plus } from '@seatwarden/core/instant'
 import { earliestStop } from '@seatwarden/core/lifecycle/forecast'
-import { firstStopOf, phaseAt, rungsAhead } from '@seatwarden/core/lifecycle/ladder'
-import type { Episode } from '@seatwarden/core/lifecycle/state'
 import { settingsFrozen } from '@seatwarden/core/lifecycle/status'
-import { POLICY } from '@seatwarden/core/policy'
 import type { Finding, ModuleRow } from '@seatwarden/protocol/api/manager'
-import type { Engine } from '../engine/engine.ts'
-import { count, people, type Words } from './words.ts'
-
-interface Scene {
-  engine: Engine
-  modules: ModuleRow[]
-  now: Instant
-  words: Words
-}
-type Look = (scene: Scene) => Omit<Finding, 'rank'>[]
-
-const activate = { label: 'Activate License', target: 'activate' } as const
+import { activate, counting, dated, isMaintenance, isMismatch, type Look, type Scene } from './findings-of-life.ts'
+import { count, people } from './words.ts'
 
 const stopOf = ({ engine, now }: Scene): Instant | null => earliestStop(engine.license.state, engine.options.zone, now)
-
-const emergencyAt = (episode: Episode, zone: string): Instant | null =>
-  rungsAhead(episode, zone).find((rung) => rung.kind === 'emergency')?.at ?? null
 
 const stopped: Look = (scene) => {
   const { state } = scene.engine.license
@@ -53,22 +36,6 @@ const emergency: Look = (scene) => {
   ]
 }
 
-const mismatch: Look = ({ engine, now, words }) => {
-  const { state } = engine.license
-  const episode = state.episodes.find((e) => e.cause === 'mismatch')
-  if (!episode) return []
-  const stop = firstStopOf(episode, engine.options.zone)
-  return [
-    {
-      kind: 'mismatch',
-      severity: 'over',
-      sentence: 'This license belongs to another machine.',
-      next: `Services stop on ${words.deadline(stop, now)}.`,
-      action: { label: 'Move license here', target: 'move' },
-    },
-  ]
-}
-
 /** Nobody is punished for it; a person at the vendor's settles it. [F6 D14] */
 const copy: Look = ({ engine, words }) => {
   const { seen } = engine.copies
@@ -80,39 +47,6 @@ const copy: Look = ({ engine, words }) => {
       sentence: `Seen twice since ${words.moment(seen.at)}: ${seen.sentence}`,
       next: 'Everything works. Where this server was copied, give the license up on the copy; else tell the vendor.',
       action: { label: 'Request Support', target: 'support' },
-    },
-  ]
-}
-
-const grace: Look = ({ engine, now, words }) => {
-  const { state, terms } = engine.license
-  const episode = state.episodes.find((e) => e.cause === 'revalidation')
-  if (!episode || phaseAt(state, now) !== 'grace') return []
-  const at = emergencyAt(episode, engine.options.zone)
-  const next = at === null ? '' : `Emergency Mode on ${words.deadline(at, now)}.`
-  const failure = state.lastFailure
-  if (failure?.refused)
-    return [
-      {
-        kind: 'refused_by_vendor',
-        severity: 'over',
-        sentence: failure.sentence,
-        next,
-        action: { label: 'Contact the vendor', target: 'support' },
-      },
-    ]
-  const since = words.moment(episode.startedAt)
-  const sentence = terms?.offline
-    ? `The license file was due on ${since}. Everything works.`
-    : `The licensing server has not been reached since ${since}. Everything works.`
-  const retry = state.nextAttemptAt === null ? '' : ` Retry at ${words.moment(state.nextAttemptAt)}.`
-  return [
-    {
-      kind: 'grace',
-      severity: 'attention',
-      sentence,
-      next: `${next}${retry}`,
-      action: { label: 'Check connection', target: 'check' },
     },
   ]
 }
@@ -170,38 +104,6 @@ const nearlyFull: Look = ({ modules }) =>
       action: { label: 'Add Users', target: 'manage' },
     }))
 
-const renewal: Look = ({ engine, now, words }) => {
-  const soon = (engine.license.terms?.entitlements ?? []).filter((e) => now >= e.maintenanceEnds - POLICY.renewFrom)
-  const dates = [...new Set(soon.map((e) => e.maintenanceEnds))].toSorted((a, b) => a - b)
-  return dates.map((at) => {
-    const n = soon.filter((e) => e.maintenanceEnds === at).length
-    const ends = at > now ? 'ends' : 'ended'
-    return {
-      kind: 'renewal',
-      severity: 'attention',
-      sentence: `Maintenance of ${n} ${n === 1 ? 'module' : 'modules'} ${ends} on ${words.deadline(at, now)}.`,
-      next: 'This version keeps working; newer versions will not accept the license.',
-      action: { label: 'Renew License', target: 'manage' },
-    }
-  })
-}
-
-const evaluation: Look = (scene) => {
-  const { engine, now, words } = scene
-  const { state } = engine.license
-  if (state.terms || phaseAt(state, now) !== 'unlicensed') return []
-  const end = plus(state.firstStartAt, POLICY.evaluation)
-  return [
-    {
-      kind: 'evaluation',
-      severity: 'attention',
-      sentence: `Evaluation until ${words.deadline(end, now)}. All modules are on.`,
-      next: 'Then Emergency Mode for 7 days, then services stop.',
-      action: activate,
-    },
-  ]
-}
-
 /** Our own trouble: who should know of something does not. [N3] */
 const undelivered: Look = ({ engine, words }) => {
   const { notices, since, nextAt, result } = engine.notices.deliveries.undelivered
@@ -238,15 +140,15 @@ const fine: Look = (scene) => {
 const LADDER: readonly Look[] = [
   stopped,
   emergency,
-  mismatch,
-  grace,
+  counting(isMismatch),
+  counting((why) => !isMismatch(why)),
   copy,
   refusedNow,
   trials,
   over,
-  evaluation,
+  dated((text) => !isMaintenance(text)),
   nearlyFull,
-  renewal,
+  dated(isMaintenance),
   undelivered,
 ]
 
