@@ -50,6 +50,18 @@ eachDatabase('marks of exchanges', migrations, (open) => {
     expect((await marks.begin(FILE)).attempt).not.toBe(one.attempt)
   })
 
+  test('[F6 A10] an answer of one activation may be lost while another is installed: its attempt stays', async () => {
+    const db = await open()
+    const marks = marksOn(db)
+    const first = await marks.begin(FILE)
+    await marks.end(first, false)
+    await install(db, marks, { activationId: 'act-2', counter: 1 })
+    const other = await marks.begin({ activationId: 'act-2', counter: 1 })
+    await marks.end(other, true)
+    expect(other.attempt).not.toBe(first.attempt)
+    expect(await marks.begin(FILE)).toEqual(first)
+  })
+
   test('[F6 D14 A10] after an older license file came back, the highest counter is presented still', async () => {
     const db = await open()
     const marks = marksOn(db)

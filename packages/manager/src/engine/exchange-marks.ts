@@ -10,8 +10,8 @@ const EXCHANGE = 'exchange'
 interface Stored {
   /** By activation: the highest counter of a license file that was ever here. */
   counters: Record<string, number>
-  /** Kept before it is sent; null: the next exchange draws one. */
-  attempt: string | null
+  /** By activation: kept before it is sent; absent: the next exchange draws one. */
+  attempts: Record<string, string>
 }
 
 /** What tells this installation's request from a copy's, and a repeated one from a new one. [F6 D14] */
@@ -22,8 +22,11 @@ export interface Mark {
 
 export type Marked = Pick<LicenseTerms, 'activationId' | 'counter'>
 
-const countersOf = async (sql: Sql): Promise<Stored> =>
-  (await stateStore.read<Stored>(sql, EXCHANGE)) ?? { counters: {}, attempt: null }
+const countersOf = async (sql: Sql): Promise<Stored> => ({
+  counters: {},
+  attempts: {},
+  ...(await stateStore.read<Partial<Stored>>(sql, EXCHANGE)),
+})
 
 const counterOf = ({ counters }: Stored, { activationId, counter }: Marked): number =>
   Math.max(counter, counters[activationId] ?? 0)
@@ -83,23 +86,29 @@ export class ExchangeMarks {
     const newer = terms.counter > (stored.counters[terms.activationId] ?? -1)
     if (!newer) return
     const counters = { ...stored.counters, [terms.activationId]: terms.counter }
-    await stateStore.save(tx, EXCHANGE, { counters, attempt: null } satisfies Stored)
+    const { [terms.activationId]: _answered, ...attempts } = stored.attempts
+    await stateStore.save(tx, EXCHANGE, { counters, attempts } satisfies Stored)
   }
 
   async #draw(tx: Sql, terms: Marked): Promise<Mark> {
     const stored = await countersOf(tx)
-    if (stored.attempt === null) this.#doubtful.clear()
+    const kept = stored.attempts[terms.activationId]
+    const attempt = kept ?? this.#random.hex(16)
+    const attempts = { ...stored.attempts, [terms.activationId]: attempt }
+    if (kept === undefined) await stateStore.save(tx, EXCHANGE, { ...stored, attempts } satisfies Stored)
     // One that an earlier run of the program, or another node, has sent.
-    else if (!this.#open.has(stored.attempt)) this.#doubtful.add(stored.attempt)
-    const attempt = stored.attempt ?? this.#random.hex(16)
-    if (stored.attempt === null) await stateStore.save(tx, EXCHANGE, { ...stored, attempt } satisfies Stored)
+    else if (!this.#open.has(kept)) this.#doubtful.add(kept)
+    const known = new Set(Object.values(attempts))
+    for (const one of this.#doubtful) if (!known.has(one)) this.#doubtful.delete(one)
     return { counter: counterOf(stored, terms), attempt }
   }
 
   #forget(attempt: string): Promise<void> {
     return this.#stores.db.transaction(async (tx) => {
       const stored = await countersOf(tx)
-      if (stored.attempt === attempt) await stateStore.save(tx, EXCHANGE, { ...stored, attempt: null } satisfies Stored)
+      const left = Object.entries(stored.attempts).filter(([, one]) => one !== attempt)
+      if (left.length < Object.keys(stored.attempts).length)
+        await stateStore.save(tx, EXCHANGE, { ...stored, attempts: Object.fromEntries(left) } satisfies Stored)
     })
   }
 }

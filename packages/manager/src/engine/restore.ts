@@ -31,7 +31,7 @@ export const restorable = async (engine: Engine, text: string, here: RestoreHere
 }
 
 const vendorsWord = async (engine: Engine, { terms, machineSalt }: ReadFile): Promise<Word> => {
-  if (terms.offline) return { kind: 'told', sentence: OFFLINE }
+  if (terms.offline || engine.license.terms?.offline) return { kind: 'told', sentence: OFFLINE }
   const answer = await engine.activation.newsOf(terms, machineSalt)
   if (answer.ok)
     return answer.license === null ? { kind: 'told', sentence: NOTHING_NEWER } : { kind: 'newer', text: answer.license }
@@ -46,11 +46,12 @@ const refusedBy = async (engine: Engine, terms: LicenseTerms, refusal: Refusal):
   return refused(refusal)
 }
 
-const proposalOf = ({ license, options }: Engine, terms: LicenseTerms, text: string): Proposal => ({
-  terms,
+const proposalOf = ({ license, options }: Engine, read: ReadFile, text: string): Proposal => ({
+  terms: read.terms,
   text: bare(text),
-  changes: differences(license.terms, terms, options.zone),
+  changes: differences(license.terms, read.terms, options.zone),
   over: license.terms,
+  read,
 })
 
 const settle = async (
@@ -71,14 +72,14 @@ const ANOTHER = refuse(
   'Enter the present file of the order off-line; the portal has it.',
 )
 
-/** The vendor's newer file in the place of the backup's. */
+/** The vendor's newer file in the place of the backup's; what it answers is from now. [D12] */
 const takeNewer = async (engine: Engine, terms: LicenseTerms, text: string, dryRun: boolean) => {
-  const read = await engine.license.read(text)
+  const read = await engine.license.read(text, true)
   if (!read.ok) return refused(read.refusal)
   const newer = read.terms
   if (newer.licenseId !== terms.licenseId || newer.referenceId !== terms.referenceId) return refused(ANOTHER.refusal)
   const sentence = 'The vendor had a newer license file; that one was taken instead of the backup.'
-  return settle(engine, proposalOf(engine, newer, text), sentence, dryRun)
+  return settle(engine, proposalOf(engine, read, text), sentence, dryRun)
 }
 
 const sameFile = (one: LicenseTerms | null, other: LicenseTerms): boolean =>
@@ -102,7 +103,7 @@ export const restoreText = async (engine: Engine, text: string, dryRun: boolean)
   if (word.kind === 'newer') return takeNewer(engine, terms, word.text, dryRun)
   const allowed = mayRestore(terms, here)
   if (!allowed.ok) return refused(allowed.refusal)
-  return settle(engine, proposalOf(engine, terms, text), word.sentence, dryRun)
+  return settle(engine, proposalOf(engine, read, text), word.sentence, dryRun)
 }
 
 /** A backup by what the list calls it. */
