@@ -1,7 +1,16 @@
 import type { ChannelsBody } from '@seatwarden/protocol/api/decline-views'
+import { SettableClock } from '@seatwarden/runtime/clock'
+import { eachDatabase } from '@seatwarden/runtime/db/contract'
+import type { Database } from '@seatwarden/runtime/db/database'
+import { systemRandom } from '@seatwarden/runtime/random'
 import { describe, expect, test } from 'vitest'
+import { tryTool } from '../cli/testing/fake.ts'
+import { migrations } from '../migrations/index.ts'
+import { type Ask, apiOf } from '../testing/api.ts'
+import { START } from '../testing/engine.ts'
 import { channelsIn, relayFrom } from './channel-rules.ts'
-import { type ChannelSettings, settingsFrom, viewOf } from './channels.ts'
+import { type ChannelSettings, type Relay, settingsFrom, viewOf } from './channels.ts'
+import { desk, noticeOptions } from './testing/office.ts'
 
 const BEFORE: ChannelSettings = settingsFrom({
   postmaster: 'postmaster@example.net',
@@ -106,5 +115,67 @@ describe('how notices leave', () => {
       expect(typeof fault).toBe('string')
       expect(fault).not.toContain('%zz')
     }
+  })
+})
+
+const relayWith = (password: string): Relay => relayFrom(`smtps://mail:${password}@relay.example.net`) as Relay
+
+/** A manager whose environment says so; it is started anew on the same database. */
+const startedWith = async (db: Database, relay: Relay, administrator: string | null = null) => {
+  const clock = new SettableClock(START)
+  const { engine } = await desk(db, { clock, administrator, random: systemRandom, notices: noticeOptions({ relay }) })
+  return { engine, ask: await apiOf(engine, clock), settings: () => engine.notices.channels.settings() }
+}
+
+const SYSLOG = { host: 'log.example.net', port: 514, transport: 'udp' as const }
+
+/** As the console does: all of it, less what is not shown. */
+const byConsole = async (ask: Ask, change: Partial<ChannelsBody>): Promise<number> => {
+  const { relay, ...now } = (await ask('GET', '/notices/channels')).body
+  const { password: _hidden, ...same } = relay
+  return (await ask('PUT', '/notices/channels', { ...now, relay: same, ...change })).status
+}
+
+const byTool = async (ask: Ask, ...argv: string[]): Promise<number> => {
+  const answer = ({ method, path, body }: { method: string; path: string; body?: unknown }) =>
+    ask(method as 'GET', path, body as object)
+  return (await tryTool(['notices', 'channels', ...argv], { answer })).status
+}
+
+eachDatabase('channels that are set', migrations, (open) => {
+  test.each([
+    ['console', (ask: Ask) => byConsole(ask, { syslog: SYSLOG }), 200],
+    ['tool', (ask: Ask) => byTool(ask, 'syslog', 'log.example.net'), 0],
+  ] as const)(
+    '[N2 N5] one that is set, in the %s: the others follow the environment as before',
+    async (_, set, done) => {
+      const before = await startedWith(await open(), relayWith('old'))
+      expect(await set(before.ask)).toBe(done)
+      await before.engine.close()
+      const after = await startedWith(await open(), relayWith('new'), 'it@example.net')
+      expect(await after.settings()).toMatchObject({
+        relay: { host: 'relay.example.net', user: 'mail', password: 'new' },
+        administrator: 'it@example.net',
+        syslog: SYSLOG,
+      })
+    },
+  )
+
+  test('[N2 N5] what a person has set stays whatever the environment says, until it is set to what the environment says', async () => {
+    const before = await startedWith(await open(), relayWith('old'), 'it@example.net')
+    expect(await byTool(before.ask, 'administrator', 'none')).toBe(0)
+    expect(await byTool(before.ask, 'relay', 'relay.example.org')).toBe(0)
+    expect(await byTool(before.ask, 'sender', 'seats@example.net')).toBe(0)
+    await before.engine.close()
+    const after = await startedWith(await open(), relayWith('new'), 'boss@example.net')
+    expect(await after.settings()).toMatchObject({
+      from: 'seats@example.net',
+      administrator: '',
+      relay: { host: 'relay.example.org' },
+    })
+    expect(await byTool(after.ask, 'administrator', 'boss@example.net')).toBe(0)
+    await after.engine.close()
+    const later = await startedWith(await open(), relayWith('new'), 'it@example.net')
+    expect(await later.settings()).toMatchObject({ administrator: 'it@example.net', from: 'seats@example.net' })
   })
 })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ChannelsBody, ChannelsView } from '@seatwarden/protocol/api/decline-views'
 import type { Sql } from '@seatwarden/runtime/db/database'
 import { type Answer, ok } from '../engine/properties/answer.ts'
@@ -62,6 +63,12 @@ export const settingsFrom = ({ postmaster, administrator, from, relay }: Channel
   syslog: null,
 })
 
+/** What a person has set. The rest is not stored: whoever changes the environment later changes it too. [N5] */
+const setIn = (wanted: ChannelSettings, environment: ChannelSettings): Partial<ChannelSettings> => {
+  const given: Record<string, unknown> = { ...environment }
+  return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => !isDeepStrictEqual(value, given[name])))
+}
+
 /** Of an address, what may be shown and logged everywhere: path and query of a webhook are often its secret. [Q3] */
 export const webhookText = (url: string): string => (URL.canParse(url) ? new URL(url).origin : 'a webhook')
 export const syslogText = ({ host, port, transport }: Syslog): string => `${transport}://${placeText(host, port)}`
@@ -93,7 +100,8 @@ export class Channels {
   }
 
   async settings(sql: Sql = this.#stores.db): Promise<ChannelSettings> {
-    return (await this.#stores.state.read<ChannelSettings>(sql, CHANNELS)) ?? settingsFrom(this.environment)
+    const set = await this.#stores.state.read<Partial<ChannelSettings>>(sql, CHANNELS)
+    return { ...settingsFrom(this.environment), ...set }
   }
 
   /** A fault changes nothing. What waits for a channel goes where the channel goes. */
@@ -103,7 +111,7 @@ export class Channels {
     if (!wanted.ok) return wanted
     const { webhook, syslog } = wanted.value
     await db.transaction(async (tx) => {
-      await state.save(tx, CHANNELS, wanted.value)
+      await state.save(tx, CHANNELS, setIn(wanted.value, settingsFrom(this.environment)))
       await this.#move(tx, 'webhook', webhook && webhookText(webhook.url))
       await this.#move(tx, 'syslog', syslog && syslogText(syslog))
     })

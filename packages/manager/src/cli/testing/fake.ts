@@ -71,7 +71,7 @@ export interface Tried {
 
 export interface Given extends Partial<Omit<Io, 'request' | 'stdout' | 'stderr' | 'readFile' | 'writeFile'>> {
   /** Answers of this call, before the canned ones. */
-  answer?: (request: ApiRequest, nth: number) => ApiAnswer | undefined
+  answer?: (request: ApiRequest, nth: number) => ApiAnswer | undefined | Promise<ApiAnswer>
   files?: Record<string, string | Uint8Array>
 }
 
@@ -107,7 +107,7 @@ export const tryTool = async (argv: readonly string[], given: Given = {}): Promi
       tried.asked.push({ target, ...request })
       const body = CANNED[`${request.method} ${request.path}`]
       return (
-        answer?.(request, tried.asked.length) ??
+        (await answer?.(request, tried.asked.length)) ??
         (body === undefined ? refusing('not_found', `There is nothing at ${request.path}.`) : { status: 200, body })
       )
     },
