@@ -1,8 +1,7 @@
-import type { Instant } from '@seatwarden/core/instant'
 import type { RootKey } from '@seatwarden/protocol/license-file/keys'
 import { type Clock, systemClock } from '@seatwarden/runtime/clock'
 import { ensureDataFolder } from '@seatwarden/runtime/config'
-import { type Database, openDatabase } from '@seatwarden/runtime/db/database'
+import { openDatabase } from '@seatwarden/runtime/db/database'
 import { createLog, type Log } from '@seatwarden/runtime/log'
 import { type Random, systemRandom } from '@seatwarden/runtime/random'
 import type { FastifyInstance } from 'fastify'
@@ -11,12 +10,11 @@ import { buildApp } from './app.ts'
 import { databaseUrlOf } from './config.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { openKeyring } from './engine/keyring.ts'
+import { giveFirstToken } from './engine/tokens.ts'
 import { rootKeyLiesHere, rootKeyPath } from './key-files.ts'
 import { migrations } from './migrations/index.ts'
 import { EXCHANGES_PER_MINUTE, RateLimit } from './rate-limit.ts'
 import { type Keys, loadKeys } from './signing-key.ts'
-import { lockHistory } from './store/history.ts'
-import { countTokens, insertToken } from './store/tokens.ts'
 
 export interface ServerOptions {
   /** Folder for the database, the secret and, at first, the root key. */
@@ -48,6 +46,8 @@ export interface ServerContext {
   rootKey: RootKey
   /** For the back office; told once, at the first start. */
   firstToken: string | null
+  /** Makes it where there is none yet: told by `tell`, and stored after that. null: there is one already. */
+  giveFirstToken(tell: (token: string) => void | Promise<void>): Promise<string | null>
   /** Tells where it listens, once that is known. */
   listensAt(url: string): void
   close(): Promise<void>
@@ -59,26 +59,17 @@ export const defaultParts = (): ServerParts => ({
   log: createLog({ level: 'info', name: 'server' }),
 })
 
-const makeFirstToken = (db: Database, random: Random, now: Instant): Promise<string | null> =>
-  db.transaction(async (tx) => {
-    await lockHistory(tx)
-    if ((await countTokens(tx)) > 0) return null
-    const token = `swt_${random.hex(32)}`
-    await insertToken(tx, token, 'first', now)
-    return token
-  })
-
 const noticeRootKey = ({ roots }: Keys, data: string, log: Log): void => {
   for (const { keyId } of roots.filter((root) => rootKeyLiesHere(data, root.keyId))) {
     log.warn(`the root key lies at ${rootKeyPath(data, keyId)}: move it to a medium that is kept offline`)
   }
 }
 
-/** Composes the server over its database; nothing listens yet. */
-export const createServerContext = async (
+/** Composes the server over its database; nothing listens yet, and there may be no token. */
+export const composeServer = async (
   options: ServerOptions,
   given: Partial<ServerParts> = {},
-): Promise<ServerContext> => {
+): Promise<Omit<ServerContext, 'firstToken'>> => {
   const { clock, random, log } = { ...defaultParts(), ...given }
   const { data, secretFile, durability = 'full' } = options
   const publicUrl = options.publicUrl === undefined ? undefined : checkedAddress(options.publicUrl)
@@ -89,7 +80,6 @@ export const createServerContext = async (
     noticeRootKey(keys, data, log)
     const [rootKey] = keys.roots
     if (!rootKey) throw new Error('no root key')
-    const firstToken = await makeFirstToken(db, random, clock.wall())
     let listening = 'http://127.0.0.1:7470'
     const url = (): string => publicUrl ?? listening
     const engine = createEngine({ db, clock, random, log, url, keys: openKeyring(keys.open, log) })
@@ -103,9 +93,24 @@ export const createServerContext = async (
       await app.close()
       await db.close()
     }
-    return { app, engine, rootKey, firstToken, listensAt, close }
+    const giveToken: ServerContext['giveFirstToken'] = (tell) => giveFirstToken({ db, random, now: clock.wall() }, tell)
+    return { app, engine, rootKey, giveFirstToken: giveToken, listensAt, close }
   } catch (error) {
     await db.close()
+    throw error
+  }
+}
+
+/** The same for whoever asks it without a port, and has the token at once. */
+export const createServerContext = async (
+  options: ServerOptions,
+  given: Partial<ServerParts> = {},
+): Promise<ServerContext> => {
+  const context = await composeServer(options, given)
+  try {
+    return { ...context, firstToken: await context.giveFirstToken(() => undefined) }
+  } catch (error) {
+    await context.close()
     throw error
   }
 }

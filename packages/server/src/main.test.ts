@@ -6,7 +6,7 @@ import { silentLog } from '@seatwarden/runtime/log'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addressIn, listeningUrl } from './address.ts'
 import { readOptions, type StartOptions } from './config.ts'
-import { type RunningServer, startServer } from './main.ts'
+import { type Greeted, type RunningServer, startServer } from './main.ts'
 import { sampleVendor } from './sample.ts'
 import { activationFor, Bench } from './testing/server.ts'
 
@@ -112,6 +112,42 @@ test('a port that is taken is told in one line, and nothing is left open', async
   const second = { data: join(bench.folder, 'other'), port: Number(new URL(url).port) }
   await expect(startServer(second, { log: silentLog })).rejects.toThrow('choose another with --server-port')
   await (await startServer({ ...second, port: 0 }, { log: silentLog })).close()
+})
+
+const opens = async ({ url }: Pick<RunningServer, 'url'>, token: string | null): Promise<number> =>
+  (await fetch(`${url}/vendor/orders`, { headers: { authorization: `Bearer ${token}` } })).status
+
+test('[Q3] a first start whose port is taken makes no token: the next one tells it', async () => {
+  const blocker = await startServer({ data: join(bench.folder, 'other'), port: 0 }, { log: silentLog })
+  const port = Number(new URL(blocker.url).port)
+  const told: Greeted[] = []
+  const tell = (greeted: Greeted) => void told.push(greeted)
+  const options = { data: join(bench.folder, 'data'), port }
+  await expect(startServer(options, { log: silentLog }, tell)).rejects.toThrow('is taken by another program')
+  expect(told).toEqual([])
+  await blocker.close()
+  running = await startServer({ ...options, port: 0 }, { log: silentLog }, tell)
+  expect(told.map(({ firstToken }) => firstToken)).toEqual([running.firstToken])
+  expect(await opens(running, running.firstToken)).toBe(200)
+})
+
+test('[Q3] a token that could not be told is not stored; it is told when the server answers already', async () => {
+  const data = join(bench.folder, 'data')
+  const lost: (string | null)[] = []
+  const closedPipe = async ({ url, firstToken }: Greeted) => {
+    lost.push(firstToken)
+    expect((await fetch(`${url}/exchange/time`)).status).toBe(200)
+    throw new Error('write EPIPE')
+  }
+  await expect(startServer({ data, port: 0 }, { log: silentLog }, closedPipe)).rejects.toThrow('write EPIPE')
+  running = await startServer({ data, port: 0 }, { log: silentLog })
+  expect(running.firstToken).toMatch(/^swt_/)
+  expect(lost).toEqual([expect.stringMatching(/^swt_/)])
+  expect([await opens(running, running.firstToken), await opens(running, lost[0] ?? '')]).toEqual([200, 401])
+  await running.close()
+  const told: Greeted[] = []
+  running = await startServer({ data, port: 0 }, { log: silentLog }, (greeted) => void told.push(greeted))
+  expect(told).toEqual([{ url: running.url, rootKey: running.rootKey, firstToken: null }])
 })
 
 test('[L14] the data folder holds the database, the secret and the root key', async () => {

@@ -7,9 +7,11 @@ import { listen } from '@seatwarden/runtime/listen'
 import { createLog } from '@seatwarden/runtime/log'
 import { systemRandom } from '@seatwarden/runtime/random'
 import { assertNamed, listeningUrl } from './address.ts'
+import type { CommandIo } from './cli/command.ts'
 import { runKeys } from './cli/keys.ts'
+import { runTokens } from './cli/tokens.ts'
 import { readOptions, type StartOptions } from './config.ts'
-import { createServerContext, type ServerContext, type ServerParts } from './context.ts'
+import { composeServer, type ServerContext, type ServerParts } from './context.ts'
 import type { Engine } from './engine/engine.ts'
 
 export interface RunningServer {
@@ -25,21 +27,34 @@ export interface RunningServer {
 
 const DEFAULT_PORT = 7470
 
-const listenWith = async (context: ServerContext, options: StartOptions): Promise<string> => {
+const listenWith = async (context: Pick<ServerContext, 'app'>, options: StartOptions): Promise<string> => {
   const { host = '127.0.0.1', port = DEFAULT_PORT, allowRemote = false } = options
   const chosen = await listen(context.app, { host, port, allowRemote, setting: '--server-port' })
   return listeningUrl(host, chosen)
 }
 
-/** Starts the licensing server; rejects with ConfigError or DatabaseError where a person can help. */
-export const startServer = async (options: StartOptions, parts: Partial<ServerParts> = {}): Promise<RunningServer> => {
+/** What a person is told at the start. */
+export type Greeted = Pick<RunningServer, 'url' | 'rootKey' | 'firstToken'>
+
+/**
+ * Starts the licensing server; rejects with ConfigError or DatabaseError where a person can help.
+ * `tell` is called once, when it listens. A first token is stored after that: what kept it from being heard keeps it from
+ * being made, and the next start tells another.
+ */
+export const startServer = async (
+  options: StartOptions,
+  parts: Partial<ServerParts> = {},
+  tell: (server: Greeted) => void | Promise<void> = () => undefined,
+): Promise<RunningServer> => {
   // Whether it may be reached at all is asked first. [Q3]
   if (options.allowRemote) assertNamed(options.host ?? '127.0.0.1', options.publicUrl)
-  const context = await createServerContext(options, parts)
+  const context = await composeServer(options, parts)
   try {
     const url = await listenWith(context, options)
     context.listensAt(url)
-    const { rootKey, firstToken, engine } = context
+    const { rootKey, engine } = context
+    const firstToken = await context.giveFirstToken((token) => tell({ url, rootKey, firstToken: token }))
+    if (firstToken === null) await tell({ url, rootKey, firstToken })
     return { url, rootKey, rootPublicKey: rootKey.publicKey, firstToken, engine, close: () => context.close() }
   } catch (error) {
     await context.close()
@@ -47,11 +62,17 @@ export const startServer = async (options: StartOptions, parts: Partial<ServerPa
   }
 }
 
-const greeting = ({ url, rootKey, firstToken }: RunningServer): string => {
+const greeting = ({ url, rootKey, firstToken }: Greeted): string => {
   const lines = [`Licensing server at ${url}`, `Root key for managers: ${rootKey.keyId} ${rootKey.publicKey}`]
   if (firstToken) lines.push(`Token for the back office (shown this once): ${firstToken}`)
   return `${lines.join('\n')}\n`
 }
+
+/** Resolves when it is written. */
+const print = (text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
+  })
 
 const untilSignal = (): Promise<void> =>
   new Promise((resolve) => {
@@ -60,23 +81,26 @@ const untilSignal = (): Promise<void> =>
 
 type Env = Record<string, string | undefined>
 
-const keys = (argv: readonly string[], env: Env): Promise<number> => {
+const COMMANDS: Record<string, typeof runKeys> = { keys: runKeys, tokens: runTokens }
+
+const ioOf = (env: Env): CommandIo => {
   const say = (to: NodeJS.WriteStream) => (text: string) => void to.write(text)
   const { stdout, stderr } = process
-  return runKeys(argv, { env, clock: systemClock, random: systemRandom, stdout: say(stdout), stderr: say(stderr) })
+  return { env, clock: systemClock, random: systemRandom, stdout: say(stdout), stderr: say(stderr) }
 }
 
-/** The program: runs until SIGTERM or SIGINT; `keys …` is short work beside it. */
+/** The program: runs until SIGTERM or SIGINT; `keys …` and `tokens …` are short work beside it. */
 export const main = async (argv: readonly string[], env: Env): Promise<void> => {
-  if (argv[0] === 'keys') {
-    process.exitCode = await keys(argv.slice(1), env)
+  const command = COMMANDS[argv[0] ?? '']
+  if (command) {
+    process.exitCode = await command(argv.slice(1), ioOf(env))
     return
   }
   try {
     const { options, logLevel } = readOptions(argv, env)
     const stopped = untilSignal()
-    const server = await startServer(options, { log: createLog({ level: logLevel, name: 'server' }) })
-    process.stdout.write(greeting(server))
+    const log = createLog({ level: logLevel, name: 'server' })
+    const server = await startServer(options, { log }, (greeted) => print(greeting(greeted)))
     await stopped
     await server.close()
   } catch (error) {

@@ -24,6 +24,9 @@ it follows with the next license file.
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
+/** Where the server's records are. */
+export const PLACE_OPTIONS = { 'server-data': text, 'server-secret-file': text, 'database-url': text } as const
+const PLACES = ['server-data', 'server-secret-file', 'database-url'] as const
 const OPTIONS = {
   root: text,
   'valid-days': text,
@@ -31,11 +34,8 @@ const OPTIONS = {
   reason: text,
   force: flag,
   json: flag,
-  'server-data': text,
-  'server-secret-file': text,
-  'database-url': text,
+  ...PLACE_OPTIONS,
 } as const
-const PLACES = ['server-data', 'server-secret-file', 'database-url'] as const
 
 export interface Asked {
   verb: 'list' | 'new' | 'revoke'
@@ -48,8 +48,9 @@ export interface Asked {
   from: string | undefined
 }
 
-const misuse = (sentence: string): ProblemError =>
-  new ProblemError('malformed', sentence, '“keys --help” shows how. Nothing was changed.')
+export const misuseOf = (command: string, sentence: string): ProblemError =>
+  new ProblemError('malformed', sentence, `“${command} --help” shows how. Nothing was changed.`)
+const misuse = (sentence: string): ProblemError => misuseOf('keys', sentence)
 
 const parsed = (argv: readonly string[]) => {
   try {
@@ -90,15 +91,23 @@ const reasonIn = (reason = ''): string => {
   throw misuse('--reason takes one line of at most 500 characters.')
 }
 
+/** Flags go before the environment. Throws ConfigError. */
+export const placesIn = (
+  values: { readonly [K in (typeof PLACES)[number]]?: string | undefined },
+  env: Record<string, string | undefined>,
+): StartOptions => {
+  const flags = PLACES.flatMap((name) => (values[name] === undefined ? [] : [`--${name}=${values[name]}`]))
+  return readOptions(flags, env).options
+}
+
 /** What was typed. Throws ProblemError `malformed`, and ConfigError for a setting. */
 export const readAsked = (argv: readonly string[], env: Record<string, string | undefined>): Asked => {
   const read = parsed(argv)
   const verb = verbOf(read)
   const { values, positionals } = read
-  const places = PLACES.flatMap((name) => (values[name] === undefined ? [] : [`--${name}=${values[name]}`]))
   return {
     verb,
-    options: readOptions(places, env).options,
+    options: placesIn(values, env),
     keyId: positionals[1] ?? '',
     root: values.root ?? '',
     reason: reasonIn(values.reason),

@@ -1,27 +1,14 @@
 import { DAY, type Instant, plus } from '@seatwarden/core/instant'
-import { CODES, isProblemCode, type Problem, ProblemError, problem } from '@seatwarden/protocol/problem'
-import type { Clock } from '@seatwarden/runtime/clock'
-import { ConfigError } from '@seatwarden/runtime/config'
-import { type Database, DatabaseError, openDatabase } from '@seatwarden/runtime/db/database'
+import type { Database } from '@seatwarden/runtime/db/database'
 import type { Random } from '@seatwarden/runtime/random'
-import { databaseUrlOf } from '../config.ts'
 import { assertOwnRoot, certifyNext, type KeyWork, keyStandings, revokeKey } from '../engine/keys.ts'
 import { loadSecret, readRootKey } from '../key-files.ts'
 import { rootSignerIn } from '../key-material.ts'
-import { migrations } from '../migrations/index.ts'
 import { drawIssuingKey, openerOf, VALID_DAYS } from '../signing-key.ts'
 import { listIssuingKeys } from '../store/keys.ts'
 import { type Asked, HELP, numberIn, readAsked, startIn } from './arguments.ts'
+import { besideServer, type CommandIo, runCommand } from './command.ts'
 import { documentOf, listText, madeText, revokedText, type Said } from './text.ts'
-
-/** Everything outside of the command that it touches. */
-export interface KeysIo {
-  env: Record<string, string | undefined>
-  clock: Clock
-  random: Random
-  stdout: (text: string) => void
-  stderr: (text: string) => void
-}
 
 interface Work {
   asked: Asked
@@ -75,45 +62,12 @@ const revoke = async (work: Work): Promise<Said> => {
 
 const WORK = { list, new: make, revoke }
 
-const run = async (asked: Asked, { clock, random }: KeysIo): Promise<Said> => {
-  const db = await openDatabase({ url: databaseUrlOf(asked.options), migrations, beside: true, connections: 1 })
-  try {
-    return await WORK[asked.verb]({ asked, db, now: clock.wall(), random })
-  } finally {
-    await db.close()
-  }
-}
-
-const problemOf = (error: unknown): Problem => {
-  if (error instanceof ProblemError) return error.problem
-  if (error instanceof ConfigError || error instanceof DatabaseError) return problem('unusable', error.message)
-  throw error
-}
-
-const resultOf = ({ code }: Problem): number => (isProblemCode(code) ? CODES[code].tool : -1)
-
-const refused = (it: Problem, json: boolean, { stdout, stderr }: KeysIo): number => {
-  const result = resultOf(it)
-  if (json) stdout(`${JSON.stringify({ ...it, result }, null, 2)}\n`)
-  else stderr(`${result} ${it.title}: ${it.detail}\n${it.next ? `To do: ${it.next}\n` : ''}`)
-  return -result
-}
+const run = (asked: Asked, { clock, random }: CommandIo): Promise<Said> =>
+  besideServer(asked.options, (db) => WORK[asked.verb]({ asked, db, now: clock.wall(), random }))
 
 /**
  * `keys list`, `keys new`, `keys revoke`: the vendor's keys, also while the server runs on the same database. [L14]
  * Returns the exit status: 0, or the problem's result code without its sign, as `tool` does.
  */
-export const runKeys = async (argv: readonly string[], io: KeysIo): Promise<number> => {
-  const json = argv.includes('--json')
-  if (argv.length === 0 || argv.includes('--help')) {
-    io.stdout(HELP)
-    return 0
-  }
-  try {
-    const said = await run(readAsked(argv, io.env), io)
-    io.stdout(json ? `${JSON.stringify({ ...said.json, result: 0 }, null, 2)}\n` : said.text)
-    return 0
-  } catch (error) {
-    return refused(problemOf(error), json, io)
-  }
-}
+export const runKeys = (argv: readonly string[], io: CommandIo): Promise<number> =>
+  runCommand(argv, io, HELP, () => run(readAsked(argv, io.env), io))

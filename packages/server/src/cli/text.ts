@@ -7,7 +7,7 @@ export interface Said {
   text: string
 }
 
-const day = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
+export const day = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
 
 export const documentOf = ({ notBefore, notAfter, revokedAt, ...same }: KeyStanding): Record<string, unknown> => ({
   ...same,
@@ -19,7 +19,7 @@ export const documentOf = ({ notBefore, notAfter, revokedAt, ...same }: KeyStand
 const stateOf = ({ state, revokedAt, reason }: KeyStanding): string =>
   revokedAt === null ? state : `revoked ${day(toIso(revokedAt))}: ${reason ?? ''}`
 
-const rows = (cells: readonly (readonly string[])[]): string => {
+export const rows = (cells: readonly (readonly string[])[]): string => {
   const widths = (cells[0] ?? []).map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)))
   const line = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')
   return cells.map((row) => `${line(row).trimEnd()}\n`).join('')

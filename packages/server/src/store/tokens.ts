@@ -14,3 +14,16 @@ export const insertToken = (tx: Sql, token: string, name: string, now: Instant):
 /** The name of whoever holds the token. */
 export const nameOfToken = async (sql: Sql, token: string): Promise<string | undefined> =>
   (await sql.get<{ name: string }>('select name from tokens where token_hash = $1', hashOf(token)))?.name
+
+export interface TokenRow {
+  /** Of whoever holds it; the history names its acts so. */
+  name: string
+  createdAt: Instant
+}
+
+export const listTokens = (sql: Sql): Promise<TokenRow[]> =>
+  sql.all<TokenRow>('select name, created_at as "createdAt" from tokens order by created_at, name')
+
+/** How many there were. */
+export const deleteTokens = (tx: Sql, name: string): Promise<number> =>
+  tx.run('delete from tokens where name = $1', name)

@@ -23,6 +23,11 @@ export class Desk {
     await this.#postgres?.remove()
   }
 
+  /** undefined: SQLite in the data folder. */
+  get databaseUrl(): string | undefined {
+    return this.#postgres?.url
+  }
+
   get server(): ServerContext & { orderId: string } {
     if (!this.#server) throw new Error('the desk is not open')
     return this.#server
