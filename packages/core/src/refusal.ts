@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'license_malformed'
   | 'clock_skew'
   | 'details_missing'
+  | 'request_outdated'
   | 'vendor_busy'
   | 'order_suspended'
   | 'order_revoked'

@@ -29,10 +29,12 @@ export const PROBLEM_WORDS: Record<ProblemCode, string> = {
   build_newer_than_maintenance: 'This build is newer than the end of the maintenance that was bought.',
   license_expired: 'The license, or this license file, has had its time.',
   evaluation_used: 'This machine or customer has had an evaluation.',
-  signature_invalid: 'The license file was not signed by a key of the vendor that is valid, or it was altered.',
+  signature_invalid:
+    'The license file was not signed by a valid key of the vendor, or a request not by the installation that holds the license; or it was altered.',
   license_malformed: 'The text is no whole license file.',
   clock_skew: "The machine's clock is more than 24 h from the vendor's.",
   details_missing: "Details of the customer are missing in the vendor's record; `about.fields` names them.",
+  request_outdated: 'The request was made before the license was last activated, moved or given up.',
   order_suspended: 'The vendor has suspended the order.',
   order_revoked: 'The vendor has revoked the order.',
   license_replaced: 'The backup holds a license that the vendor has replaced.',

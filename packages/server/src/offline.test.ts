@@ -81,6 +81,45 @@ eachServer('requests that a person brings', (desk) => {
     expect(await desk().count('transfers')).toBe(2)
   })
 
+  test('[F5 A9] a move request that was answered moves nothing once the license has moved on', async () => {
+    await desk().activated()
+    const elsewhere = { machine: machineOf('B'), host: 'new.example.net' }
+    const request = await carried('move', { ...bodyFor(desk(), elsewhere), orderId: 'ORD-48213', move: true })
+    const first = await bring(desk(), request.xml)
+    await desk().bench.clock.advance(30 * DAY)
+    expect((await bring(desk(), request.compact)).status).toBe(200)
+    const third = await desk().activated({ machine: machineOf('C'), move: true })
+    await desk().bench.clock.advance(100 * DAY)
+    for (const change of [{}, { move: true }])
+      expect((await bring(desk(), request.xml, change)).body).toMatchObject({
+        status: 409,
+        code: 'request_outdated',
+        detail:
+          'This request was made on 12 Nov 2026; the license was activated or given up after that, on 12 Dec 2026.',
+        next: 'Make a new request on the machine, with its clock set, and bring that.',
+      })
+    expect([first.status, await desk().count('transfers')]).toEqual([200, 2])
+    expect((await third.revalidate()).status).toBe(200)
+    const anew = await carried('move', { ...bodyFor(desk(), elsewhere), orderId: 'ORD-48213', move: true })
+    expect((await bring(desk(), anew.xml)).status).toBe(200)
+  })
+
+  test('[A11 A9] an activation that was answered takes nothing back after the license was given up', async () => {
+    const request = await carried('activation', bodyFor(desk()))
+    await desk().bench.clock.advance(DAY)
+    expect((await bring(desk(), request.xml)).status).toBe(200)
+    const one = await desk().activated({ installationKey: KEY.x })
+    await desk().bench.clock.advance(DAY)
+    const second = await carried('activation', bodyFor(desk()))
+    expect((await bring(desk(), second.xml)).status).toBe(200)
+    await desk().bench.clock.advance(DAY)
+    expect((await bring(desk(), (await carried('deactivation', deactivationOf(one))).xml)).status).toBe(200)
+    for (const old of [request, second]) expect((await bring(desk(), old.xml)).body.code).toBe('request_outdated')
+    await desk().activated({ machine: machineOf('B') })
+    expect((await bring(desk(), request.xml, { move: true })).body.code).toBe('request_outdated')
+    expect(await desk().count('transfers')).toBe(0)
+  })
+
   test('[A4 A2] an extension, on top of what is installed', async () => {
     const { orderId } = (await desk().extend('add_users', [['mail', 20, YEAR]])).body
     const alone = await carried('activation', bodyFor(desk(), { orderId }))

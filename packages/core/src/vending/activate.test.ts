@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, plus } from '../instant.ts'
 import { type ActivationAsked, decideActivation } from './activate.ts'
-import type { Transfer } from './activation.ts'
+import type { Activation, Transfer } from './activation.ts'
 import { orderUnknown } from './hurdles.ts'
 import {
   activationOf,
@@ -27,6 +27,7 @@ const asked = (change: Partial<ActivationAsked> = {}): ActivationAsked => ({
   extraMoves: [],
   installedOrderId: null,
   move: false,
+  madeAt: null,
   asksAgain: true,
   now: NOW,
   ...change,
@@ -219,6 +220,67 @@ describe('[F1] facts under another salt', () => {
     expect(stepOf({ activations: [held], caller: other, move: true, asksAgain: false }).kind).toBe('move')
     const typed = callerOf({ ...machineOf('B', ''), facts: {} })
     expect(refusalOf({ activations: [held], caller: typed }).about).toEqual({ movesLeft: 3 })
+  })
+})
+
+describe('[A2 A9 F5] a request that was carried', () => {
+  const bound = (letter: string, daysAgo: number, change: Partial<Activation> = {}) =>
+    activationOf(machineOf(letter), { activationId: `ACT-${letter}`, firstAt: plus(NOW, -daysAgo * DAY), ...change })
+  const brought = (letter: string, daysAgo: number) => ({
+    caller: callerOf(machineOf(letter)),
+    madeAt: plus(NOW, -daysAgo * DAY),
+    move: true,
+    asksAgain: false,
+  })
+
+  test('made before the license was moved on, it moves nothing back', () => {
+    const activations = [bound('A', 200, { state: 'moved' }), bound('B', 130, { state: 'moved' }), bound('C', 100)]
+    expect(refusalOf({ activations, ...brought('B', 131) })).toEqual({
+      code: 'request_outdated',
+      sentence:
+        'This request was made on 27 Jun 2026; the license was activated or given up after that, on 28 Jul 2026.',
+      next: 'Make a new request on the machine, with its clock set, and bring that.',
+    })
+    expect(stepOf({ activations, ...brought('B', 99) }).kind).toBe('move')
+    expect(stepOf({ activations, ...brought('C', 150) }).kind).toBe('again')
+  })
+
+  test('of a license that was given up since it was answered, it takes nothing back', () => {
+    const activations = [bound('B', 10, { state: 'released' })]
+    expect(refusalOf({ activations, ...brought('B', 11) }).code).toBe('request_outdated')
+    expect(stepOf({ activations, ...brought('B', 9) }).kind).toBe('first')
+    expect(stepOf({ activations, ...brought('B', 11), madeAt: null }).kind).toBe('first')
+    const givenUp = { state: 'released', released: { at: plus(NOW, -5 * DAY), reason: null } } as const
+    expect(refusalOf({ activations: [bound('B', 10, givenUp)], ...brought('B', 6) }).code).toBe('request_outdated')
+    expect(stepOf({ activations: [bound('B', 10, givenUp)], ...brought('B', 4) }).kind).toBe('first')
+    // The usual way of a planned move: the request is made on the new machine, then the old one gives the license up.
+    expect(stepOf({ activations: [bound('A', 10, givenUp)], ...brought('B', 6) }).kind).toBe('first')
+  })
+
+  test('whatever became of the license since, what was answered once binds nothing when it is brought again', () => {
+    const letter = fc.constantFrom('A', 'B', 'C')
+    const fate = fc.record({
+      letter,
+      state: fc.constantFrom<Activation['state']>('moved', 'released'),
+      after: fc.integer({ min: 0, max: 100 }),
+    })
+    const property = fc.property(
+      fc.array(fate, { maxLength: 5 }),
+      fc.option(letter),
+      fc.integer({ min: 1, max: 30 }),
+      fc.boolean(),
+      (fates, holder, under, move) => {
+        const answered = { ...bound('B', 150, { state: 'moved' }), activationId: 'FIRST' }
+        const since = fates.map((one, at) =>
+          bound(one.letter, 150 - one.after, { activationId: `ACT-${at}`, state: one.state }),
+        )
+        const active = holder === null ? [] : [bound(holder, 20)]
+        const again = { activations: [answered, ...since, ...active], ...brought('B', 150 + under), move }
+        const decision = decideActivation(asked(again))
+        if (decision.ok) expect([decision.step.kind, holder]).toEqual(['again', 'B'])
+      },
+    )
+    fc.assert(property)
   })
 })
 

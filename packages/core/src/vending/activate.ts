@@ -1,3 +1,4 @@
+import type { Instant } from '../instant.ts'
 import { shortReference } from '../machine.ts'
 import type { Outcome, Refusal } from '../refusal.ts'
 import { type Activation, activeOf, type Moves, movesAllowed, movesLeft } from './activation.ts'
@@ -16,7 +17,7 @@ import {
 } from './hurdles.ts'
 import { no } from './no.ts'
 import { saltToAsk, sameSalted } from './salted-machine.ts'
-import { agoText } from './words.ts'
+import { agoText, dayText } from './words.ts'
 
 export interface ActivationAsked extends Asked, Moves {
   /** All of this license. */
@@ -25,6 +26,8 @@ export interface ActivationAsked extends Asked, Moves {
   installedOrderId: string | null
   /** Consent to F5's move. */
   move: boolean
+  /** When the request was made, where it was carried; null: it was sent, or typed, just now. [A2] */
+  madeAt: Instant | null
   /** The asker can hash its facts anew and ask once more; a person with a file cannot. [F1] */
   asksAgain: boolean
 }
@@ -84,6 +87,30 @@ const heldByAnother: Hurdle<ActivationAsked> = (asked) => {
   return allowed ? undefined : boundElsewhere(step.from, asked, salt)
 }
 
+/** The installation that asks was this one: what it asked before it gave the license up is over. [A11] */
+const wasIts = ({ machine, installationKey }: Activation, { caller }: ActivationAsked): boolean =>
+  (installationKey !== null && installationKey === caller.installationKey) || sameSalted(machine, caller.machine)
+
+/** When the license was last bound to a machine, or given up by the one that asks; undefined: never. */
+const lastSettled = (asked: ActivationAsked): Instant | undefined => {
+  const { activations, transfers } = asked
+  const ended = activations.filter((one) => wasIts(one, asked)).map(({ released }) => released?.at)
+  const all = [...activations.map(({ firstAt }) => firstAt), ...transfers.map(({ at }) => at), ...ended]
+  return all.filter((at) => at !== undefined).toSorted((a, b) => b - a)[0]
+}
+
+/**
+ * What was asked before the license was last settled was asked of a state of things that is over. So a request that was
+ * answered once binds nothing anew, whenever it is brought again. [A2 A9 F5]
+ */
+const outdated: Hurdle<ActivationAsked> = (asked) => {
+  const { madeAt } = asked
+  const settled = lastSettled(asked)
+  if (madeAt === null || settled === undefined || madeAt >= settled || stepFor(asked).kind === 'again') return undefined
+  const sentence = `This request was made on ${dayText(madeAt)}; the license was activated or given up after that, on ${dayText(settled)}.`
+  return no('request_outdated', sentence, 'Make a new request on the machine, with its clock set, and bring that.')
+}
+
 const HURDLES: Hurdle<ActivationAsked>[] = [
   orderStopped,
   clockApart,
@@ -93,6 +120,7 @@ const HURDLES: Hurdle<ActivationAsked>[] = [
   builtAfterMaintenance,
   previousMissing,
   heldByAnother,
+  outdated,
 ]
 
 /** Whether an order may be activated on the machine that asks, and how. An unknown order is `orderUnknown`. [A3 A9 F5] */

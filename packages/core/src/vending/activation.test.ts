@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { plus } from '../instant.ts'
 import { activeOf, keyToKeep, movesLeft } from './activation.ts'
 import { machineToKeep } from './salted-machine.ts'
 import { activationOf, callerOf, daysFrom, machineOf, NOW } from './testing/sale.ts'
@@ -39,14 +40,16 @@ test("[F1] facts under the license's own salt replace those under another, once"
 test('[A11 F1] a new key is kept of a machine whose facts are known, not of its Reference ID alone', () => {
   const held = activationOf(machineOf('A'), { installationKey: 'OLD' })
   const kept = (machine: ReturnType<typeof machineOf>, installationKey: string | null = 'NEW') =>
-    keyToKeep(held, callerOf(machine, { installationKey }))
+    keyToKeep(held, callerOf(machine, { installationKey }), null)
   expect(kept(machineOf('A'))).toBe('NEW')
   expect(kept({ ...machineOf('A'), referenceId: machineOf('B').referenceId })).toBe('NEW')
   expect(kept({ ...machineOf('B'), referenceId: machineOf('A').referenceId })).toBe('OLD')
   expect(kept({ ...machineOf('A'), facts: {} })).toBe('OLD')
   expect(kept({ ...machineOf('A'), salt: 'another' })).toBe('OLD')
   expect(kept(machineOf('A'), null)).toBe('OLD')
-  expect(keyToKeep({ ...held, installationKey: null }, callerOf(machineOf('B'), { installationKey: 'NEW' }))).toBe(
-    'NEW',
-  )
+  const first = callerOf(machineOf('B'), { installationKey: 'NEW' })
+  expect(keyToKeep({ ...held, installationKey: null }, first, null)).toBe('NEW')
+  const brought = callerOf(machineOf('A'), { installationKey: 'NEW' })
+  expect(keyToKeep(held, brought, held.lastHeardAt)).toBe('NEW')
+  expect(keyToKeep(held, brought, plus(held.lastHeardAt, -1))).toBe('OLD')
 })

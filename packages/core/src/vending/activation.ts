@@ -80,12 +80,15 @@ export const activeOf = (activations: readonly Activation[]): Activation | undef
 
 /**
  * The key that counts from now on. An installation that was made anew has a key of its own, and shows by its facts that
- * it may have the license; the Reference ID stands in every license file and shows nothing. [A11 F1]
+ * it may have the license; the Reference ID stands in every license file and shows nothing. Nor does a request that was
+ * carried, if something newer was heard since it was made: `madeAt`. [A11 F1]
  */
 export const keyToKeep = (
-  { machine, installationKey: known }: Activation,
+  { machine, installationKey: known, lastHeardAt }: Activation,
   { machine: now, installationKey: heard }: Caller,
+  madeAt: Instant | null,
 ): string | null => {
   if (known === null || heard === null) return known ?? heard
-  return shownByFacts(machine, now) ? heard : known
+  const isNewest = madeAt === null || madeAt >= lastHeardAt
+  return isNewest && shownByFacts(machine, now) ? heard : known
 }

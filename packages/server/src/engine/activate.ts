@@ -1,3 +1,4 @@
+import type { Instant } from '@seatwarden/core/instant'
 import { decideActivation } from '@seatwarden/core/vending/activate'
 import type { Caller } from '@seatwarden/core/vending/activation'
 import { orderUnknown } from '@seatwarden/core/vending/hurdles'
@@ -14,6 +15,8 @@ export interface ActivateRequest {
   caller: Caller
   installedOrderId: string | null
   move: boolean
+  /** Where it was carried; null: it was sent, or typed, just now. [A2] */
+  madeAt: Instant | null
   /** It can hash its facts anew by itself; a person with a file cannot. [F1] */
   asksAgain: boolean
   details?: CustomerDetails | undefined
@@ -36,7 +39,7 @@ export const activateOrder = async (parts: EngineParts, request: ActivateRequest
     const decision = decideActivation({ ...dossier, ...asked, caller, formatsWritten: FORMATS_WRITTEN, now })
     if (!decision.ok) return deny(tx, dossier, denied, decision.refusal)
     await keepDetails(tx, given, { at: now, actor })
-    const activation = await bind(parts, tx, decision.step, { dossier, caller, now, actor })
+    const activation = await bind(parts, tx, decision.step, { dossier, caller, madeAt: asked.madeAt, now, actor })
     if (decision.step.kind === 'move') changed = () => parts.waiters.licenseChanged(dossier.sale.order.licenseId)
     if (given.taken.length > 0) changed = () => parts.waiters.customerChanged(dossier.sale.customer.customerId)
     return {
@@ -55,6 +58,7 @@ export const activate = async (parts: EngineParts, request: ActivationRequest): 
     caller: callerOf(request),
     installedOrderId: request.installedOrderId,
     move: request.move ?? false,
+    madeAt: null,
     asksAgain: true,
     details: request.details,
     cause: 'activation',

@@ -24,6 +24,8 @@ export const heardNow = (activation: Activation, caller: Caller, now: Instant): 
 export interface Binding {
   dossier: Dossier
   caller: Caller
+  /** Of a request that was carried. [A2] */
+  madeAt: Instant | null
   now: Instant
   actor: string
 }
@@ -64,9 +66,9 @@ export const bind = async (
 ): Promise<Activation> => {
   if (step.kind === 'first') return bindNew(parts, tx, binding)
   if (step.kind === 'move') return move(parts, tx, step.from, binding)
-  const { caller, now } = binding
+  const { caller, madeAt, now } = binding
   const heard = heardNow(step.activation, caller, now)
-  const activation = { ...heard, installationKey: keyToKeep(step.activation, caller) }
+  const activation = { ...heard, installationKey: keyToKeep(step.activation, caller, madeAt) }
   await saveActivation(tx, activation)
   return activation
 }

@@ -103,6 +103,7 @@ export const makeLicenseFile = (parts: EngineParts, request: FileRequest): Promi
     caller,
     installedOrderId: null,
     move,
+    madeAt: null,
     asksAgain: false,
     cause: 'download',
     actor,

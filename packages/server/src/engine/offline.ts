@@ -1,5 +1,6 @@
-import { fromIso, type Instant, toIso } from '@seatwarden/core/instant'
+import { type Instant, later } from '@seatwarden/core/instant'
 import type { Outcome } from '@seatwarden/core/refusal'
+import type { Caller } from '@seatwarden/core/vending/activation'
 import type { OfflineBodies, OfflineKind } from '@seatwarden/protocol/offline/body'
 import { type ReadRequest, readOfflineRequest } from '@seatwarden/protocol/offline/request'
 import { ProblemError } from '@seatwarden/protocol/problem'
@@ -22,10 +23,7 @@ export interface Brought {
 export type OfflineOutcome = Outcome<{ kind: OfflineKind; orderId: string; license: string | null }>
 
 /** A request by file may be days old; that is no clock gone wrong. One from the future is. [A3] */
-const broughtNow = <T extends { sentAt: string }>(body: T, now: Instant): T => {
-  const sentAt = fromIso(body.sentAt)
-  return sentAt === undefined || sentAt > now ? body : { ...body, sentAt: toIso(now) }
-}
+const broughtNow = (caller: Caller, now: Instant): Caller => ({ ...caller, sentAt: later(caller.sentAt, now) })
 
 const orderOf = (named: string | undefined, said: string | undefined): string => {
   if (named !== undefined && said !== undefined && named !== said) {
@@ -45,11 +43,13 @@ const bind = async (
 ): Promise<OfflineOutcome> => {
   const orderId = orderOf(body.orderId, said)
   const { installedOrderId, details } = body
+  const caller = callerOf(body)
   const outcome = await activateOrder(parts, {
     orderId,
-    caller: callerOf(broughtNow(body, parts.clock.wall())),
+    caller: broughtNow(caller, parts.clock.wall()),
     installedOrderId,
     move: move || kind === 'move',
+    madeAt: caller.sentAt,
     asksAgain: false,
     details,
     cause: 'download',

@@ -66,18 +66,18 @@ export const byPaper: Act = async (world, box) => {
   const said = await box.admin.ask('makeOfflineRequest', { kind, ...(kind !== 'revalidation' && { orderId }) })
   if (!said.ok) return `makes a request on paper (${kind}): ${said.problem.code}`
   const request = dice.pick([said.value.xml, said.value.compact])
-  world.in(dice.between(0, 2 * DAY), async () => {
+  const bring = async (again: boolean): Promise<boolean> => {
     const before = await box.book.look()
     const { license, told: how } = await office.takeOffline(request, false)
-    await box.book.judge(
-      box,
-      PAPER,
-      { move: kind === 'move' },
-      { status: how === 'done' ? 200 : 409, body: '{}' },
-      before,
-    )
+    const body = { move: kind === 'move', again }
+    await box.book.judge(box, PAPER, body, { status: how === 'done' ? 200 : 409, body: '{}' }, before)
     if (license !== null) box.files.push(license)
-    world.say(box.name, `has brought its ${kind} to the portal: ${how}`)
+    world.say(box.name, `has brought its ${kind} to the portal${again ? ' again' : ''}: ${how}`)
+    return how === 'done'
+  }
+  world.in(dice.between(0, 2 * DAY), async () => {
+    if ((await bring(false)) && dice.chance(0.5))
+      world.in(dice.between(HOUR, 12 * DAY), async () => void (await bring(true)))
   })
   return `makes a request on paper (${kind})`
 }

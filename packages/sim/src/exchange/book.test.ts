@@ -118,6 +118,11 @@ const BROKEN: [ExchangeGuarantee, Told[], ((book: Book) => void)?, Instant?][] =
     quiet,
     plus(T, 14 * DAY),
   ],
+  ['aDryRunChangesNothing', [{ by: A, path: 'activation', body: { dryRun: true }, after: look([row('act-a')]) }]],
+  [
+    'whatWasAnsweredBindsNothingMore',
+    [bound, { by: B, path: 'activation', body: { move: true, again: true }, after: toB }],
+  ],
   [
     'aLicenseGivenUpIsFree',
     [

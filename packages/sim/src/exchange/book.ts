@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DAY, type Instant } from '@seatwarden/core/instant'
 import { POLICY } from '@seatwarden/core/policy'
 import type { Transport } from '@seatwarden/manager/vendor-client'
@@ -41,6 +42,9 @@ export const PAPER = '/paper'
 interface Body {
   activationId?: string
   move?: boolean
+  dryRun?: boolean
+  /** Carried there before, and answered. */
+  again?: boolean
 }
 
 /** Each of the two has gone on by itself this often: then it must have been seen, also when the copy was made amid an attempt. */
@@ -109,6 +113,7 @@ export class Book {
     const active = after.installations.filter(({ state }) => state === 'active')
     if (active.length > 1) this.#complain('oneMachineHoldsALicense', active.map((one) => one.activationId).join(', '))
     this.#moved(sender, path, body, before, after)
+    this.#stays(body, before, after)
     if (path === '/exchange/activation') this.#activated(sender, answer, before, after)
     if (path === '/exchange/deactivation' && answer.status === 200) this.#givenUp(body, after)
     if (path === '/exchange/revalidation') this.#revalidated(sender, body, answer, before)
@@ -127,6 +132,13 @@ export class Book {
     const year = after.transfers.filter(({ at }) => at > this.#now() - 365 * DAY)
     if (year.length > POLICY.transfersPerYear + this.allowed)
       this.#complain('noMoreMovesThanAllowed', `${year.length} in a year, ${this.allowed} more allowed`)
+  }
+
+  #stays({ dryRun, again }: Body, before: Look, after: Look): void {
+    if (dryRun && !isDeepStrictEqual(after, before)) this.#complain('aDryRunChangesNothing', 'the records are others')
+    const bindings = (look: Look) => look.transfers.length + look.installations.length
+    if (again && bindings(after) > bindings(before))
+      this.#complain('whatWasAnsweredBindsNothingMore', 'an old request on paper has bound the license')
   }
 
   #activated(sender: Sender, answer: Answer, before: Look, after: Look): void {

@@ -12,6 +12,10 @@ export type ExchangeGuarantee =
   | 'noMoreMovesThanAllowed'
   /** [F5] */
   | 'theMachineLeftBehindRunsOn'
+  /** [A2 A9 F5] */
+  | 'whatWasAnsweredBindsNothingMore'
+  /** [A12] */
+  | 'aDryRunChangesNothing'
   /** [A11] */
   | 'aLicenseGivenUpIsFree'
   /** [F6 D14] */
