@@ -1,5 +1,5 @@
-import { type Instant, localDate } from './instant.ts'
-import type { Entitlement, LicenseTerms, Seats } from './license.ts'
+import { DAY, type Instant, localDate } from './instant.ts'
+import type { AfterExpiry, Entitlement, LicenseTerms, Seats } from './license.ts'
 
 const seats = (n: Seats): string => (n === 'unlimited' ? 'unlimited' : String(n))
 const change = (from: Seats, to: Seats): string => {
@@ -25,11 +25,42 @@ const ofModule = (
   if (before.maintenanceEnds !== after.maintenanceEnds)
     lines.push(`${after.name}: maintenance ${date(before.maintenanceEnds)} → ${date(after.maintenanceEnds)}`)
   if (before.trialUntil !== after.trialUntil) lines.push(`${after.name}: ${trial(before)} → ${trial(after)}`)
+  lines.push(
+    ...ofField(`${after.name}: after its maintenance`, AFTERWARDS[before.afterExpiry], AFTERWARDS[after.afterExpiry]),
+  )
+  if (after.master && !before.master) lines.push(`${after.name}: is the main module now`)
   return lines
+}
+
+const AFTERWARDS: Record<AfterExpiry, string> = {
+  keep: 'it goes on',
+  grace: 'it goes on for the days of grace',
+  suspend: 'it stops',
 }
 
 const ofField = (name: string, before: string, after: string): string[] =>
   before === after ? [] : [`${name}: ${before} → ${after}`]
+
+const days = (ms: number): string => (ms === DAY ? '1 day' : `${ms / DAY} days`)
+const yes = (on: boolean): string => (on ? 'yes' : 'no')
+
+type Show = (terms: LicenseTerms, date: (at: Instant) => string) => string
+
+/** Every part of a license that a person could notice, but its modules; what is left out limits and grants nothing. [L15] */
+const FIELDS: Partial<Record<keyof LicenseTerms, readonly [name: string, show: Show]>> = {
+  orderId: ['Order', (terms) => terms.orderId],
+  type: ['Type', (terms) => terms.type],
+  expiresAt: ['License expiry', ({ expiresAt }, date) => (expiresAt === null ? 'Never' : date(expiresAt))],
+  seatPolicy: ['Seat policy', (terms) => terms.seatPolicy],
+  trial: ['Trial seats', (terms) => days(terms.trial)],
+  grace: ['Grace', (terms) => days(terms.grace)],
+  revalidateEvery: ['Revalidation every', (terms) => days(terms.revalidateEvery)],
+  offline: ['Marked offline', (terms) => yes(terms.offline)],
+  trafficRatePerUser: ['Messages a day and user', (terms) => String(terms.trafficRatePerUser)],
+  product: ['Product', (terms) => terms.product.name],
+  referenceId: ['Reference ID', (terms) => terms.referenceId],
+  holder: ['Holder', ({ holder }) => [holder.company, holder.name, holder.email].filter(Boolean).join(', ')],
+}
 
 /** What a new license file changes, as a list for people; empty when it grants the same. [A12] */
 export const differences = (before: LicenseTerms | null, after: LicenseTerms, zone: string): string[] => {
@@ -38,12 +69,6 @@ export const differences = (before: LicenseTerms | null, after: LicenseTerms, zo
   const find = (terms: LicenseTerms | null, id: string) => terms?.entitlements.find((e) => e.module === id)
   const modules = [...ids].flatMap((id) => ofModule(find(before, id), find(after, id), date))
   if (!before) return [`Order ${after.orderId}, ${after.type}, for ${after.holder.company}`, ...modules]
-  const expires = (terms: LicenseTerms) => (terms.expiresAt === null ? 'Never' : date(terms.expiresAt))
-  return [
-    ...ofField('Order', before.orderId, after.orderId),
-    ...ofField('Type', before.type, after.type),
-    ...ofField('License expiry', expires(before), expires(after)),
-    ...ofField('Seat policy', before.seatPolicy, after.seatPolicy),
-    ...modules,
-  ]
+  const fields = Object.values(FIELDS).flatMap(([name, show]) => ofField(name, show(before, date), show(after, date)))
+  return [...fields, ...modules]
 }

@@ -69,6 +69,15 @@ test('[A9] two files are the same grant when only date and counter differ', () =
   expect(sameGrant(termsOf(), { ...others, orderId })).toBe(true)
 })
 
+test('[F5 A7] the machine left behind has a day less each day until the same end: nothing new', () => {
+  const left = (daysOn: number) => ({
+    ...termsOf({}, 9, plus(NOW, daysOn * DAY)),
+    revalidateEvery: (14 - daysOn) * DAY,
+  })
+  expect(sameGrant(left(0), left(5))).toBe(true)
+  expect(sameGrant(termsOf(), left(0))).toBe(false)
+})
+
 test('[A9] an activation is answered with the last file for a day, a revalidation only if it is the same one', () => {
   const request = (presented: number, attempt = 'a') => ({ presented, attempt })
   const last = { terms: termsOf({}, 8), request: request(7) }

@@ -1,5 +1,6 @@
 import { DAY, type Instant } from '../instant.ts'
 import type { Holder, LicenseTerms, Vendor } from '../license.ts'
+import { revalidationDue } from '../lifecycle/calendar.ts'
 import { POLICY } from '../policy.ts'
 import type { Activation } from './activation.ts'
 import { basisOf, entitlementsAt, expiresAt, tipOf } from './chain.ts'
@@ -68,9 +69,14 @@ const grantText = (value: unknown): string =>
       : inner,
   )
 
+const grantOf = (terms: LicenseTerms): string => grantText({ ...terms, issuedAt: 0, counter: 0, revalidateEvery: 0 })
+
+/** A machine left behind by a move has a day less each day, until the same end: nothing new. [F5] */
+const samePeriod = (a: LicenseTerms, b: LicenseTerms): boolean =>
+  a.revalidateEvery === b.revalidateEvery || Math.abs(revalidationDue(a) - revalidationDue(b)) <= DAY
+
 /** Whether two licenses say the same, apart from when they were issued. */
-export const sameGrant = (a: LicenseTerms, b: LicenseTerms): boolean =>
-  grantText({ ...a, issuedAt: 0, counter: 0 }) === grantText({ ...b, issuedAt: 0, counter: 0 })
+export const sameGrant = (a: LicenseTerms, b: LicenseTerms): boolean => grantOf(a) === grantOf(b) && samePeriod(a, b)
 
 /** What names a request beyond its content: the counter that the asking machine presented, and its attempt. [F6] */
 export interface Request {
