@@ -1,6 +1,8 @@
 import { runs } from '@seatwarden/core/lifecycle/episode'
 import { shortReference } from '@seatwarden/core/machine'
+import { POLICY } from '@seatwarden/core/policy'
 import type { Refusal } from '@seatwarden/core/refusal'
+import { spanText } from '@seatwarden/core/vending/words'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import type { AdminParts } from './admin-parts.ts'
 import { asked, settle } from './license-admin.ts'
@@ -15,7 +17,7 @@ const lookAgain = async ({ license, options }: AdminParts): Promise<void> => {
 /** What the move would do; the vendor is asked without consent, so nothing moves. [F5] */
 const foreseen = ({ options }: AdminParts, orderId: string, { sentence, about }: Refusal): ActivationResult => {
   const { installation } = options
-  const here = `The license moves to this machine (${shortReference(installation.referenceIdNow)}); the other one may run on for 14 days.`
+  const here = `The license moves to this machine (${shortReference(installation.referenceIdNow)}); the other one may run on for ${spanText(POLICY.transferParallel)}.`
   const left = (about?.movesLeft ?? 1) - 1
   const cost = `It counts as one move; ${left} ${left === 1 ? 'is' : 'are'} left this year then.`
   return { dryRun: true, orderId, changes: [], effects: [sentence, here, cost, 'No restart, no session ends.'] }

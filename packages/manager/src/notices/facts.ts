@@ -71,6 +71,8 @@ interface ResolvedFacts {
   /** Other countdowns that go on. */
   others: readonly { why: Why; firstStop: Instant }[]
   nextRevalidation: Instant | null
+  /** It ended because the license was given up, and when what follows without one ends. [A11] */
+  givenUp?: { evaluationEnds: Instant }
 }
 
 export interface OverLimitFacts {
@@ -88,6 +90,8 @@ interface CrossingFacts {
   usedSeats: number
   seats: number | 'unlimited'
   policy: SeatPolicy
+  /** Milliseconds that a trial seat lasts; absent in notices of before. [S5 L15] */
+  trial?: number
 }
 
 type NewsFacts =

@@ -1,7 +1,7 @@
 import type { Instant } from '@seatwarden/core/instant'
 import { plus } from '@seatwarden/core/instant'
 import { type LicenseTerms, masterOf } from '@seatwarden/core/license'
-import { type CalendarText, calendarOf, countdownsOf } from '@seatwarden/core/lifecycle/calendar'
+import { type CalendarText, calendarOf, countdownsOf, evaluationEnd } from '@seatwarden/core/lifecycle/calendar'
 import { newEpisode, runs } from '@seatwarden/core/lifecycle/episode'
 import type { LifecycleEffect } from '@seatwarden/core/lifecycle/event'
 import { firstStopOf, graceOf, rungsOf, type Why, whyOf } from '@seatwarden/core/lifecycle/ladder'
@@ -58,6 +58,7 @@ const resolvedOf = (episode: Episode, why: Why, { before, after, zone, now }: Sc
   stopped: before.stopped && !after.stopped,
   others: after.episodes.map((other) => ({ why: whyOf(after, other.cause), firstStop: firstStopOf(other, zone) })),
   nextRevalidation: after.nextAttemptAt,
+  ...(before.terms && !after.terms && { givenUp: { evaluationEnds: evaluationEnd(after) } }),
 })
 
 /** What begins by itself at a deadline: the same ladder that will be played. [L11 L16 A13] */

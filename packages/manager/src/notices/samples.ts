@@ -19,6 +19,8 @@ export interface Stage {
   subscriptionGrace: number
   license: Pick<LicenseFacts, 'orderId' | 'server'> | null
   policy: SeatPolicy
+  /** Milliseconds that a trial seat lasts. */
+  trial: number
   moduleName: (id: ModuleId) => string
 }
 
@@ -157,7 +159,7 @@ const calendarSamples = (
 const newsSamples = (stage: Stage): Some<'copy_seen' | 'license_changed' | 'seats_shrunk'> => {
   const when = after(stage)
   const im = stage.moduleName('im')
-  const until = wordsFor(stage.zone).day(when(14))
+  const until = wordsFor(stage.zone).day(plus(stage.start, stage.trial))
   return {
     copy_seen: {
       particulars: {
@@ -216,9 +218,9 @@ const trialSeats = ({ start, zone, moduleName }: Stage): Sample => {
 }
 
 const seatSamples = (stage: Stage): Some<'trial_seats' | 'seats_near' | 'seats_full' | 'seats_resolved'> => {
-  const { policy, start } = stage
+  const { policy, trial, start } = stage
   const crossing = (text: 'seats_near' | 'seats_full' | 'seats_resolved', usedSeats: number): Sample => ({
-    particulars: { text, name: stage.moduleName('mail'), usedSeats, seats: 160, policy },
+    particulars: { text, name: stage.moduleName('mail'), usedSeats, seats: 160, policy, trial },
     at: start,
   })
   return {

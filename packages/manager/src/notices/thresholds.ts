@@ -45,7 +45,8 @@ export class Thresholds {
     if (seats === undefined) return
     const at = this.#now()
     const text = TEXTS[tell]
-    const particulars = { text, name: moduleName(terms, module), usedSeats, seats, policy: grants.policy }
+    const { policy, trialLength: trial } = grants
+    const particulars = { text, name: moduleName(terms, module), usedSeats, seats, policy, trial }
     await this.#book.add(tx, { key: `notice:${text}:${module}:${at}`, cause: null, about, at }, particulars, terms)
   }
 }

@@ -20,6 +20,7 @@ const stageOf = ({ license, notices, options, now }: Engine): Stage => {
     subscriptionGrace: terms?.type === 'subscription' ? terms.grace : POLICY.graceDays.subscription * DAY,
     license: notices.book.origin(terms).license,
     policy: grants.policy,
+    trial: grants.trialLength,
     moduleName: (id) => moduleName(terms, id),
   }
 }

@@ -2,12 +2,13 @@ import { earlier, type Instant, toIso } from '@seatwarden/core/instant'
 import { earliestStop, type ForecastStep, forecast } from '@seatwarden/core/lifecycle/forecast'
 import { phaseAt, type Why, whyOf } from '@seatwarden/core/lifecycle/ladder'
 import type { Episode, LifecycleState } from '@seatwarden/core/lifecycle/state'
+import { POLICY } from '@seatwarden/core/policy'
 import type { DeclineTimelineData, TimelineStep } from '@seatwarden/protocol/api/manager'
 import type { Engine } from '../engine/engine.ts'
 import { CAUSE_NAMES } from '../notices/catalogue/resolved.ts'
 import { deliveryStore } from '../store/deliveries.ts'
 import { mismatchSentence } from './machine.ts'
-import { count, type Words } from './words.ts'
+import { count, distance, type Words } from './words.ts'
 
 const SENTENCES: Record<ForecastStep['kind'], { sentence: string; note: string }> = {
   notice: { sentence: 'Mail', note: 'To postmaster and license holder.' },
@@ -19,7 +20,7 @@ const SENTENCES: Record<ForecastStep['kind'], { sentence: string; note: string }
   },
   revalidation: { sentence: 'License revalidation', note: 'By itself.' },
   'maintenance-ends': { sentence: 'Maintenance ends', note: 'This version keeps working.' },
-  'evaluation-ends': { sentence: 'Evaluation ends', note: 'Then Emergency Mode for 7 days.' },
+  'evaluation-ends': { sentence: 'Evaluation ends', note: `Then Emergency Mode for ${distance(POLICY.emergency)}.` },
   expires: { sentence: 'License expires', note: 'Unless it is renewed.' },
 }
 

@@ -1,4 +1,6 @@
+import { DAY } from '@seatwarden/core/instant'
 import type { AfterExpiry } from '@seatwarden/core/license'
+import { POLICY } from '@seatwarden/core/policy'
 import type { Dates, FactsOf } from '../facts.ts'
 import type { Message } from '../message.ts'
 import { type Dated, datesOf, here, listed, STEPS, some } from '../phrases.ts'
@@ -64,7 +66,7 @@ export const offlineDue = (facts: Calendar<'offline_due'>): Message => {
 /** The three regimes in which a module goes on. [L12] */
 const AFTER: Record<AfterExpiry, string> = {
   keep: 'keeps working',
-  grace: 'works for 30 more days, then it is refused',
+  grace: `works for ${POLICY.moduleGrace / DAY} more days, then it is refused`,
   suspend: 'is refused from then on',
 }
 

@@ -1,3 +1,4 @@
+import { DAY } from '@seatwarden/core/instant'
 import { addressesOf, recipientsOf } from '@seatwarden/core/lifecycle/recipients'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -106,6 +107,13 @@ describe('the catalogue of notices', () => {
       { name: 'Antivirus', value: 'works for 30 more days, then it is refused' },
       { name: 'SMS', value: 'is refused from then on' },
     ])
+  })
+
+  test('[N4 S5 L15] how long a trial seat lasts is what the license says', () => {
+    const near = factsFrom(SAMPLES.seats_near)
+    if (near.text !== 'seats_near') throw new Error('it is a crossing')
+    expect(messageOf(near).works).toContain('then 14 days of trial begin')
+    expect(messageOf({ ...near, trial: 7 * DAY }).works).toContain('then 7 days of trial begin')
   })
 
   test('[S7 G7] the list of the night: by module, the day of each, both ways out, and what losing Antivirus means', () => {

@@ -37,6 +37,13 @@ const ENDED: Record<Why, { subject: string; happened: (since: string) => string 
   },
 }
 
+/** Of a license that was given up nothing can be in order again. [A11] */
+const GIVEN_UP = {
+  subject: 'the license was given up',
+  happened: (why: Why, since: string): string =>
+    `has no license any more: it was given up. What counted down since ${since} was ${CAUSE_NAMES[why]}.`,
+}
+
 /** What had been feared, and whether it happened. */
 const fear = ({ locked, stopped }: Resolved): string => {
   if (stopped) return 'Services that were stopped are being started again, and settings are open.'
@@ -54,8 +61,10 @@ export const CAUSE_NAMES: Record<Why, string> = {
   mismatch: 'the license of another machine',
 }
 
-const nextOf = ({ others, nextRevalidation }: Resolved, { night, moment }: Dated): string => {
+const nextOf = ({ others, nextRevalidation, givenUp }: Resolved, { night, moment }: Dated): string => {
   const goesOn = others.map(({ why, firstStop }) => `${CAUSE_NAMES[why]} (stop on ${night(firstStop)})`)
+  if (goesOn.length === 0 && givenUp)
+    return `The evaluation goes on until ${moment(givenUp.evaluationEnds)}; then settings are locked, unless a license is activated.`
   if (goesOn.length > 0) return `Something else still counts down: ${listed(goesOn)}. Its own mails say what to do.`
   return nextRevalidation === null
     ? 'Nothing counts down any more.'
@@ -69,11 +78,13 @@ const worksOf = (facts: Resolved): string =>
 export const resolved = (facts: Resolved): Message => {
   const dated = datesOf(facts)
   const { origin, at, startedAt, why } = facts
-  const { subject, happened } = ENDED[why]
+  const since = dated.moment(startedAt)
+  const { subject } = facts.givenUp ? GIVEN_UP : ENDED[why]
+  const happened = facts.givenUp ? GIVEN_UP.happened(why, since) : ENDED[why].happened(since)
   return {
     tone: 'good',
     subject: `Resolved: ${origin.host}, ${subject}`,
-    happened: `${here(origin)} ${happened(dated.moment(startedAt))} The countdown ended on ${dated.moment(at)}, after ${span(at - startedAt)}.`,
+    happened: `${here(origin)} ${happened} The countdown ended on ${dated.moment(at)}, after ${span(at - startedAt)}.`,
     works: worksOf(facts),
     next: nextOf(facts, dated),
     lists: [],

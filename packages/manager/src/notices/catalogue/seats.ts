@@ -1,8 +1,10 @@
+import type { SeatPolicy } from '@seatwarden/core/license'
+import { POLICY } from '@seatwarden/core/policy'
 import { propertyOf } from '../../engine/properties/table.ts'
 import { count, seatsText } from '../../views/words.ts'
 import type { FactsOf, OverLimitFacts } from '../facts.ts'
 import type { List, Message } from '../message.ts'
-import { datesOf, here, listed, STEPS, some } from '../phrases.ts'
+import { datesOf, here, listed, STEPS, some, span } from '../phrases.ts'
 
 type Crossing = FactsOf<'seats_near' | 'seats_full' | 'seats_resolved'>
 
@@ -47,21 +49,22 @@ export const trialSeats = (facts: FactsOf<'trial_seats'>): Message => {
 const figure = ({ usedSeats, seats }: Crossing): string =>
   seats === 'unlimited' ? count(usedSeats) : `${count(usedSeats)} of ${count(seats)}`
 
-const AT_THE_LIMIT = {
-  trialOverage: 'Nobody is refused for it: seats go to whoever uses the module first, then 14 days of trial begin.',
-  hardLimit: 'At the limit no account can be added; who has connected goes on.',
-} as const
+const AT_THE_LIMIT: Record<SeatPolicy, (trial: number) => string> = {
+  trialOverage: (trial) =>
+    `Nobody is refused for it: seats go to whoever uses the module first, then ${span(trial)} of trial begin.`,
+  hardLimit: () => 'At the limit no account can be added; who has connected goes on.',
+}
 
 /** Thresholds of Used Seats: one notice a crossing. [N4] */
 export const seatsFilled = (facts: Crossing): Message => {
   const { day, moment } = datesOf(facts)
-  const { origin, name, at, policy, text } = facts
+  const { origin, name, at, policy, text, trial = POLICY.trial } = facts
   const full = text === 'seats_full'
   return {
     tone: 'warning',
     subject: `${origin.host}: ${figure(facts)} ${name} seats are used (${day(at)})`,
     happened: `Since ${moment(at)}, ${figure(facts)} ${name} seats on ${here(origin)} are used${full ? ': all of them' : ''}.`,
-    works: `Everything works. ${AT_THE_LIMIT[policy]}`,
+    works: `Everything works. ${AT_THE_LIMIT[policy](trial)}`,
     next: full
       ? 'No further mail comes of this; one tells when seats are free again.'
       : 'One more mail comes when all seats are used, or when there is room again; none in between.',

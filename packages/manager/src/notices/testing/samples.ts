@@ -31,6 +31,7 @@ const STAGE: samples.Stage = {
   subscriptionGrace: POLICY.graceDays.subscription * DAY,
   license: LICENSE,
   policy: 'trialOverage',
+  trial: POLICY.trial,
   moduleName: (id) => MODULES[id].name,
 }
 
