@@ -18,7 +18,7 @@ const en = {
     texts: 'Every text…',
     older: 'Show older notices',
     shown: (n: number) => `${notices(n)} shown`,
-    all: (n: number) => `All ${notices(n)} shown`,
+    all: (n: number) => (n === 1 ? 'There is no other notice' : `All ${notices(n)} shown`),
     waiting: (n: number) =>
       `${notices(n)} ${plural(n, { one: 'is', other: 'are' })} not delivered to everybody yet. It is tried again by itself.`,
     arrived: 'Tried now: everything is delivered.',

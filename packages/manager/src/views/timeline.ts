@@ -7,7 +7,6 @@ import type { DeclineTimelineData, TimelineStep } from '@seatwarden/protocol/api
 import type { Engine } from '../engine/engine.ts'
 import { CAUSE_NAMES } from '../notices/catalogue/resolved.ts'
 import { deliveryStore } from '../store/deliveries.ts'
-import { mismatchSentence } from './machine.ts'
 import { count, distance, type Words } from './words.ts'
 
 const SENTENCES: Record<ForecastStep['kind'], { sentence: string; note: string }> = {
@@ -105,7 +104,7 @@ const countingOf = ({ license: { state }, options }: Engine, { cause, startedAt 
   COUNTING[whyOf(state, cause)](words.moment(startedAt), {
     attempts: state.failures === 1 ? '1 attempt' : `${count(state.failures)} attempts`,
     failure: state.lastFailure?.sentence ?? '',
-    difference: mismatchSentence(options.installation),
+    difference: options.installation.difference,
   })
 
 const headline = (engine: Engine, now: Instant, words: Words): string => {
@@ -113,7 +112,11 @@ const headline = (engine: Engine, now: Instant, words: Words): string => {
   const { zone } = engine.options
   const stop = earliestStop(state, zone, now)
   const cannot = stop === null ? '' : ` Services cannot stop before ${words.day(stop)}.`
-  if (state.episodes.length > 0) return state.episodes.map((episode) => countingOf(engine, episode, words)).join(' ')
+  if (state.episodes.length > 0)
+    return state.episodes
+      .toSorted((a, b) => Number(b.cause === 'mismatch') - Number(a.cause === 'mismatch'))
+      .map((episode) => countingOf(engine, episode, words))
+      .join(' ')
   if (!state.terms) return `Evaluation: all modules are on.${cannot}`
   return state.nextAttemptAt === null
     ? `The license is in order.${cannot}`

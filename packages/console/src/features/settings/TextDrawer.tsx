@@ -3,6 +3,7 @@ import type { NoticeTextMail } from '@seatwarden/protocol/api/decline-views'
 import { problemIn } from '../../api/client.ts'
 import { useNoticeText } from '../../api/decline.ts'
 import { w } from '../../lib/words-decline.ts'
+import { Addresses } from '../../ui/Addresses.tsx'
 import { Side } from '../../ui/Dialogs.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 import { Pair } from '../license/Details.tsx'
@@ -11,11 +12,7 @@ import { Mail } from '../notices/Mail.tsx'
 const Facts = ({ mail }: { mail: NoticeTextMail }) => (
   <dl className="sw-pairs" aria-label={w.texts.facts}>
     <Pair name={w.notices.to}>
-      {mail.recipients.map((address) => (
-        <span key={address} className="sw-line">
-          {address}
-        </span>
-      ))}
+      <Addresses all={mail.recipients} />
     </Pair>
     <Pair name={w.texts.rule}>{w.notices.ruleOf(mail.rule, mail.when)}</Pair>
   </dl>

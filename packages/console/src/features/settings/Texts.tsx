@@ -5,6 +5,7 @@ import { useNoticeTexts } from '../../api/decline.ts'
 import { usePhone } from '../../lib/narrow.ts'
 import { useUrlState } from '../../lib/url.ts'
 import { w } from '../../lib/words-decline.ts'
+import { Addresses } from '../../ui/Addresses.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Loading, Trouble } from '../../ui/states.tsx'
 
@@ -42,11 +43,7 @@ const Table = ({ items, open }: Props) => (
             <p className="sw-muted">{w.texts.byRule(text.rule)}</p>
           </td>
           <td className="sw-wrap">
-            {text.recipients.map((address) => (
-              <span key={address} className="sw-line">
-                {address}
-              </span>
-            ))}
+            <Addresses all={text.recipients} />
           </td>
         </tr>
       ))}
