@@ -22,6 +22,7 @@ for (const [name, scheme] of [
     await program.signIn(page)
     await page.goto(`${program.url}/license`)
     await expect(page.getByRole('button', { name: 'Over the limit: Mail' })).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Menu of/ })).toBeVisible()
     await page.evaluate(() => document.fonts.ready)
     const path = process.env.UPDATE_PICTURES ? picture(name) : info.outputPath(`${name}.png`)
     await page.screenshot({ path })
