@@ -1,6 +1,8 @@
 import type { RefusalAbout, RefusalCode } from '@seatwarden/core/refusal'
 import {
+  type ActivationAnswer,
   type ActivationRequest,
+  activationAnswer,
   type CheckRequest,
   checkAnswer,
   type DeactivationRequest,
@@ -32,7 +34,7 @@ export type NewsAnswer = Answered<{ license: string | null; remarks?: Remark[] |
 
 /** What the manager asks of the licensing server; the simulator has its own. */
 export interface Vendor {
-  activate(request: ActivationRequest): Promise<VendorAnswer>
+  activate(request: ActivationRequest): Promise<Answered<ActivationAnswer>>
   revalidate(request: RevalidationRequest): Promise<VendorAnswer>
   /** `signal` ends a long poll early. [A7] */
   check(request: CheckRequest, signal?: AbortSignal): Promise<NewsAnswer>
@@ -191,7 +193,7 @@ export const vendorOver = (transport: Transport, host: string): Vendor => {
     }
   }
   return {
-    activate: (body) => ask('/exchange/activation', body, licenseAnswer),
+    activate: (body) => ask('/exchange/activation', body, activationAnswer),
     revalidate: (body) => ask('/exchange/revalidation', body, licenseAnswer),
     check: (body, signal) => ask('/exchange/check', body, checkAnswer, { wait: body.wait, signal }),
     deactivate: (body) => ask('/exchange/deactivation', body, deactivationAnswer),

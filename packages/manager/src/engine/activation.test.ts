@@ -142,6 +142,24 @@ eachDatabase('activation', migrations, (open) => {
     expect(engine.license.terms?.orderId).toBe('ORD-1')
   })
 
+  test('[A1 A12] a dry run asks for nothing but what would change, and nothing is installed', async () => {
+    const { vendor, ask, engine } = await opened(await open())
+    const { status, body } = await ask('POST', '/license/activation', { orderId: 'ORD-1', dryRun: true })
+    expect([status, body.dryRun, body.changes.length > 0]).toEqual([200, true, true])
+    expect(vendor.of('activate').map(({ dryRun }) => dryRun)).toEqual([true])
+    expect(engine.license.terms).toBeNull()
+    expect((await ask('POST', '/license/activation', { orderId: 'ORD-1' })).body.changes).toEqual(body.changes)
+    expect(vendor.of('activate').map(({ dryRun }) => dryRun)).toEqual([true, false])
+  })
+
+  test('[A12 F5] nor does a dry run of a move, also where nobody holds the order', async () => {
+    const { vendor, ask, engine } = await opened(await open())
+    const { status, body } = await ask('POST', '/license/move', { orderId: 'ORD-1', dryRun: true })
+    expect([status, body.dryRun, engine.license.terms]).toEqual([200, true, null])
+    expect(vendor.of('activate')).toMatchObject([{ dryRun: true }])
+    expect(vendor.of('activate')[0].move).toBeUndefined()
+  })
+
   test('[A12] every request tells machine, program and figures, and nothing else', async () => {
     const { vendor, ask, engine, clock } = await opened(await open())
     await ask('POST', '/license/activation', activate)

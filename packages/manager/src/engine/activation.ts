@@ -3,13 +3,14 @@ import type { LicenseTerms } from '@seatwarden/core/license'
 import type { ModuleId } from '@seatwarden/core/module'
 import { POLICY } from '@seatwarden/core/policy'
 import { type Outcome, type RefusalCode, refuse } from '@seatwarden/core/refusal'
-import type { CustomerDetails, Remark } from '@seatwarden/protocol/api/exchange'
+import type { ActivationAnswer, CustomerDetails, Remark } from '@seatwarden/protocol/api/exchange'
+import { termsOf } from '@seatwarden/protocol/license-file/terms'
 import type { Sign } from '@seatwarden/protocol/offline/body'
 import { signedDeactivation } from '@seatwarden/protocol/offline/signature'
 import type { Answered, NewsAnswer, NoAnswer, Vendor } from '../vendor-client.ts'
 import type { Copies } from './copies.ts'
 import type { ExchangeMarks } from './exchange-marks.ts'
-import type { Installed, License, Proposal } from './license.ts'
+import type { Installed, License, Outlook, Proposal } from './license.ts'
 import type { ActivationAsked, From, Requests } from './requests.ts'
 
 export interface ActivationParts {
@@ -41,6 +42,12 @@ const NO_LICENSE: NotExchanged = {
   ...FAILED,
   ...refuse('order_unknown', 'No license is installed here.', 'Activate an order.'),
 }
+
+const NOT_ANSWERED = refuse(
+  'vendor_unreachable',
+  'The licensing server did not answer what it was asked.',
+  'Ask the vendor: this version and the licensing server may not fit; or activate off-line.',
+)
 
 /** What every answer may hold. */
 type Said = { license?: string | null; remarks?: Remark[] | undefined }
@@ -96,15 +103,29 @@ export class Activation {
 
   /** [A1 F5] Asks for the file of an order, for the machine as it is now; nothing is installed yet. */
   async fetch(orderId: string, asked: ActivationAsked = {}): Promise<Outcome<{ proposal: Proposal }>> {
-    const { vendor, requests, license, copies } = this.#parts
-    const answer = await inOtherWords(
+    const { license, copies } = this.#parts
+    const answer = await this.#activate(orderId, asked)
+    if (!answer.ok) return refusalOf(answer)
+    if (answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
+    return answer.license === null ? NOT_ANSWERED : license.propose(answer.license, true)
+  }
+
+  /** What `fetch` would bring: nothing changes at the vendor, and what it tells is no license file. [A12] */
+  async foresee(orderId: string, asked: ActivationAsked = {}): Promise<Outcome<{ outlook: Outlook }>> {
+    const answer = await this.#activate(orderId, { ...asked, dryRun: true })
+    if (!answer.ok) return refusalOf(answer)
+    if (!answer.would) return NOT_ANSWERED
+    const read = termsOf(answer.would)
+    return read.ok ? this.#parts.license.outlook(read.terms, true) : read
+  }
+
+  #activate(orderId: string, asked: ActivationAsked): Promise<Answered<ActivationAnswer>> {
+    const { vendor, requests } = this.#parts
+    return inOtherWords(
       { salt: this.saltFor(orderId) },
       ({ salt, sentAt }) => vendor.activate(requests.activation(orderId, salt, { ...asked, sentAt })),
       () => this.#otherClock(),
     )
-    if (!answer.ok) return refusalOf(answer)
-    if (answer.remarks && answer.remarks.length > 0) await copies.heard(answer.remarks)
-    return license.propose(answer.license, true)
   }
 
   /** The due exchange of the license file for a new one; its outcome is an event of the license's life. [D1 D2 D11] */

@@ -8,13 +8,13 @@ import type { RefreshResult } from '@seatwarden/protocol/api/license-views'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import type { AdminParts } from './admin-parts.ts'
 import { proposeEntry } from './entry.ts'
-import type { License, Proposal } from './license.ts'
+import type { License, Outlook, Proposal } from './license.ts'
 import { type Answer, no, ok, refused } from './properties/answer.ts'
 import { type SeatsMoved, seatLines } from './seat-words.ts'
 
 export const resultOf = (
   license: License,
-  proposal: Proposal,
+  proposal: Outlook,
   moved: SeatsMoved,
   dryRun: boolean,
 ): ActivationResult => ({
@@ -37,6 +37,13 @@ export const settle = async (
   return done.ok ? ok(resultOf(license, proposal, done.installed, false)) : refused(done.refusal)
 }
 
+/** What it would change, where the vendor was only asked. [A12] */
+export const foretell = async (
+  { license }: AdminParts,
+  seen: Outcome<{ outlook: Outlook }>,
+): Promise<Answer<ActivationResult>> =>
+  seen.ok ? ok(resultOf(license, seen.outlook, await license.preview(seen.outlook), true)) : refused(seen.refusal)
+
 /** [A1 A5] Activates an order on this machine, or tells what that would change. */
 export const activateOnline = async (
   parts: AdminParts,
@@ -44,7 +51,9 @@ export const activateOnline = async (
   dryRun: boolean,
   details?: CustomerDetails,
 ): Promise<Answer<ActivationResult>> =>
-  settle(parts, await parts.activation.fetch(orderId, { details }), 'activation', dryRun)
+  dryRun
+    ? foretell(parts, await parts.activation.foresee(orderId, { details }))
+    : settle(parts, await parts.activation.fetch(orderId, { details }), 'activation', false)
 
 /** [A2] Takes a license file that a person brings. */
 export const enterLicense = async (

@@ -60,15 +60,19 @@ export interface LicenseParts {
   changed: () => void
 }
 
-/** What a license file would do, before it does it. [A12] */
-export interface Proposal {
+/** What a license would do, before there is a file of it: nothing that could be installed. [A12] */
+export interface Outlook {
   terms: LicenseTerms
   changes: string[]
-  text: string
   /** What was installed when it was read: `changes` are from there. */
   over: LicenseTerms | null
   /** The vendor gave it just now, and the time that counts is known to be ahead of it. [D12] */
   ahead?: boolean
+}
+
+/** What a license file would do, before it does it. [A12] */
+export interface Proposal extends Outlook {
+  text: string
   /** As it was verified; without it, it is verified again. */
   read?: ReadFile
 }
@@ -145,7 +149,12 @@ export class License {
   async propose(text: string, answered = false): Promise<Outcome<{ proposal: Proposal }>> {
     const read = await this.read(text, answered)
     if (!read.ok) return read
-    const { terms } = read
+    const seen = await this.outlook(read.terms, answered)
+    return seen.ok ? { ok: true, proposal: { ...seen.outlook, text, read } } : seen
+  }
+
+  /** What these terms would change, if a file with them were installed. [A12] */
+  async outlook(terms: LicenseTerms, answered: boolean): Promise<Outcome<{ outlook: Outlook }>> {
     const { stores, installation, zone, now, machineClock } = this.#parts
     if (!installation.fits(terms.referenceId)) return elsewhere(terms, installation)
     const known = await knownStore.one(stores.db, terms.licenseId)
@@ -154,7 +163,7 @@ export class License {
     const ahead = answered && isKnownAhead(now(), terms.issuedAt, machineClock())
     if (!isFresh(this.state, terms, now(), ahead)) return stale(terms, zone)
     const changes = differences(this.terms, terms, zone)
-    return { ok: true, proposal: { terms, text, changes, over: this.terms, read, ahead } }
+    return { ok: true, outlook: { terms, changes, over: this.terms, ahead } }
   }
 
   /** While it waited its turn another was installed: an older one, or one of another order, must not come back. [A2] */
@@ -163,13 +172,13 @@ export class License {
   }
 
   /** Whose seats this file would change; nothing is changed. [A12] */
-  async preview(proposal: Proposal): Promise<SeatsMoved> {
+  async preview({ terms }: Outlook): Promise<SeatsMoved> {
     const { writer, now } = this.#parts
     const undo = new Preview()
     try {
       await writer.alone(
         async (tx) => {
-          undo.moved = await this.#moveSeats(tx, proposal.terms, now())
+          undo.moved = await this.#moveSeats(tx, terms, now())
           throw undo
         },
         () => undefined,

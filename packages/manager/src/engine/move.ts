@@ -5,8 +5,8 @@ import type { Refusal } from '@seatwarden/core/refusal'
 import { spanText } from '@seatwarden/core/vending/words'
 import type { ActivationResult } from '@seatwarden/protocol/api/manager'
 import type { AdminParts } from './admin-parts.ts'
-import { asked, settle } from './license-admin.ts'
-import { type Answer, no, ok, refused } from './properties/answer.ts'
+import { asked, foretell, settle } from './license-admin.ts'
+import { type Answer, no, ok } from './properties/answer.ts'
 
 /** The machine is looked at again: what is found now holds at once, either way. [F4] */
 const lookAgain = async ({ license, options }: AdminParts): Promise<void> => {
@@ -36,9 +36,10 @@ export const moveHere = async (
   if (may && !may.ok) return may
   const orderId = typed ?? license.terms?.orderId ?? ''
   await lookAgain(parts)
-  const read = await activation.fetch(orderId, { move: !dryRun })
-  const { refusal } = read.ok ? { refusal: null } : read
-  if (dryRun && refusal?.code === 'order_bound_elsewhere' && (refusal.about?.movesLeft ?? 0) > 0)
-    return ok(foreseen(parts, orderId, refusal))
-  return refusal ? refused(refusal) : settle(parts, read, 'move', dryRun)
+  if (!dryRun) return settle(parts, await activation.fetch(orderId, { move: true }), 'move', false)
+  const seen = await activation.foresee(orderId)
+  const refusal = seen.ok ? null : seen.refusal
+  return refusal?.code === 'order_bound_elsewhere' && (refusal.about?.movesLeft ?? 0) > 0
+    ? ok(foreseen(parts, orderId, refusal))
+    : foretell(parts, seen)
 }

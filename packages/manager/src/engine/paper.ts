@@ -45,13 +45,14 @@ const revalidationToCarry = async (engine: Engine, terms: LicenseTerms): Promise
 /** Of a machine without a license the person at the portal says which order is meant; its own Reference ID is the salt. */
 const activationToCarry = async (engine: Engine, orderId: string | null): Promise<Carried> => {
   const salt = orderId === null ? engine.options.installation.referenceIdNow : engine.activation.saltFor(orderId)
-  const { orderId: named, ...body } = engine.requests.activation(orderId ?? '', salt)
+  const { orderId: named, dryRun: _none, ...body } = engine.requests.activation(orderId ?? '', salt)
   const whole = orderId === null ? body : { orderId: named, ...body }
   return { kind: 'activation', orderId, request: await offlineRequestOf('activation', whole, engine.sign) }
 }
 
 const moveToCarry = async (engine: Engine, orderId: string): Promise<Carried> => {
-  const body = engine.requests.activation(orderId, engine.activation.saltFor(orderId), { move: true })
+  const asked = engine.requests.activation(orderId, engine.activation.saltFor(orderId), { move: true })
+  const { dryRun: _none, ...body } = asked
   return { kind: 'move', orderId, request: await offlineRequestOf('move', { ...body, move: true }, engine.sign) }
 }
 

@@ -30,6 +30,8 @@ export interface ActivationAsked {
   /** Consent to F5's move. */
   move?: boolean | undefined
   sentAt?: Instant | undefined
+  /** Only what would be granted is wanted. [A12] */
+  dryRun?: boolean | undefined
 }
 
 /** From which license a request comes, and with what its machine's facts are hashed. */
@@ -50,12 +52,17 @@ export class Requests {
   }
 
   /** Of the machine as it is now: on another machine than the known one the license would move there. [A1 F5] */
-  activation(orderId: string, salt: string, { details, move, sentAt }: ActivationAsked = {}): ActivationRequest {
+  activation(
+    orderId: string,
+    salt: string,
+    { details, move, sentAt, dryRun = false }: ActivationAsked = {},
+  ): ActivationRequest {
     const { license, installation } = this.#parts
     return {
       orderId,
       ...this.#sender(salt, installation.referenceIdNow, sentAt),
       installedOrderId: license.terms?.orderId ?? null,
+      dryRun,
       ...(move && { move }),
       ...(details && { details }),
     }

@@ -2,9 +2,10 @@ import { type Instant, instant } from '@seatwarden/core/instant'
 import type { LicenseTerms } from '@seatwarden/core/license'
 import type { RefusalAbout } from '@seatwarden/core/refusal'
 import { type Exchanges, noExchanges, remember, showsCopy } from '@seatwarden/core/vending/copies'
-import type { Remark } from '@seatwarden/protocol/api/exchange'
+import type { ActivationAnswer, Remark } from '@seatwarden/protocol/api/exchange'
+import { payloadOf } from '@seatwarden/protocol/license-file/payload-of'
 import type { Answered, NoAnswer, Vendor } from '../vendor-client.ts'
-import { licenseFile, type Signing } from './license.ts'
+import { licenseFile, MACHINE_SALT, type Signing } from './license.ts'
 
 type What = 'activate' | 'revalidate' | 'check' | 'deactivate' | 'startTrial'
 
@@ -94,8 +95,15 @@ export class TestVendor implements Vendor {
     this.#exchanges = remember(this.#exchanges, presented, gave)
   }
 
+  /** What it would give: issued now, kept nowhere. [A12] */
+  #would(terms: LicenseTerms): ActivationAnswer {
+    const issued = { ...terms, issuedAt: this.#now(), counter: terms.counter + 1 }
+    return { license: null, would: payloadOf(issued, { keyId: 'key', machineSalt: MACHINE_SALT }) }
+  }
+
   activate: Vendor['activate'] = (request) =>
-    this.#answer({ what: 'activate', request }, async () => {
+    this.#answer<ActivationAnswer>({ what: 'activate', request }, async () => {
+      if (request.dryRun) return this.#would({ ...this.terms, referenceId: request.machine.referenceId })
       this.terms = { ...this.terms, referenceId: request.machine.referenceId }
       return { license: await this.issue() }
     })

@@ -29,6 +29,7 @@ const WHY: Record<string, string> = {
   sentAt: "This server's clock; more than 24 h from the vendor's, the request is refused.",
   installationKey: 'Public half of a key made here; with it a deactivation is proved.',
   signature: 'Made with that key: nobody else can give this license up.',
+  dryRun: 'Whether it is only asked what would be granted: then the vendor keeps nothing of it.',
   move: 'Consent to move the order to this machine.',
   wait: 'For how many seconds the vendor may hold its answer back.',
   usage: 'No module is licensed, so there are no figures.',

@@ -2,6 +2,7 @@ import { MODULE_IDS, type ModuleId } from '@seatwarden/core/module'
 import { MOST_COUNTER } from '@seatwarden/core/vending/copies'
 import { z } from 'zod'
 import { ed25519X } from '../license-file/fields.ts'
+import { licensePayloadSchema } from '../license-file/payload.ts'
 import type { Contract } from './contract.ts'
 
 /** Five groups of eight hex digits. [F1] */
@@ -50,6 +51,8 @@ export const activationRequest = z.strictObject({
   ...sender,
   /** The order installed now, if any. [A4] */
   installedOrderId: orderId.nullable(),
+  /** Only what would be granted is asked for: nothing is kept, here or there, and nothing is signed. [A12] */
+  dryRun: z.boolean().optional(),
   /** Consent to F5's move; without it nothing moves. */
   move: z.boolean().optional(),
   /** Answers to `details_missing`; only what the vendor lacks is taken. [A5] */
@@ -112,6 +115,14 @@ export type Remark = z.infer<typeof remark>
 export const licenseAnswer = z.object({ license: z.string().max(262_144), remarks: z.array(remark).optional() })
 export type LicenseAnswer = z.infer<typeof licenseAnswer>
 
+/** `license` null: a dry run; `would` is the content that a license file would have, unsigned. [A12] */
+export const activationAnswer = z.object({
+  license: z.string().max(262_144).nullable(),
+  would: licensePayloadSchema.optional(),
+  remarks: z.array(remark).optional(),
+})
+export type ActivationAnswer = z.infer<typeof activationAnswer>
+
 /** `license` null: nothing new. [A7] */
 export const checkAnswer = z.object({
   license: z.string().max(262_144).nullable(),
@@ -129,9 +140,10 @@ export const exchangeApi = {
   activate: {
     method: 'POST',
     path: '/exchange/activation',
-    summary: 'Activate an order on a machine; the same request again gives the same activation [A1 A9]',
+    summary:
+      'Activate an order on a machine, or only tell what that would grant; the same request again gives the same activation [A1 A9 A12]',
     body: activationRequest,
-    response: licenseAnswer,
+    response: activationAnswer,
     access: 'anybody',
   },
   revalidate: {

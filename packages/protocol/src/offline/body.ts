@@ -20,9 +20,9 @@ export const writableText = (text: string): string => text.replace(UNWRITABLE, '
  */
 export const offlineBodies = {
   activation: activationRequest
-    .omit({ move: true })
+    .omit({ move: true, dryRun: true })
     .extend({ orderId: activationRequest.shape.orderId.exactOptional() }),
-  move: activationRequest.extend({ move: z.literal(true) }),
+  move: activationRequest.omit({ dryRun: true }).extend({ move: z.literal(true) }),
   revalidation: revalidationRequest,
   deactivation: deactivationBody,
 } as const

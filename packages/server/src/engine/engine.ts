@@ -12,7 +12,7 @@ import type { CustomerRow } from '../store/customers.ts'
 import { firstBreak } from '../store/history.ts'
 import type { InstallationRow } from '../store/installations.ts'
 import type { ProductRow } from '../store/products.ts'
-import { activate } from './activate.ts'
+import { type ActivationOutcome, activate } from './activate.ts'
 import { type CheckOutcome, isStranger, type LicenseOutcome } from './answer.ts'
 import { deactivate, type Released } from './deactivate.ts'
 import { check, revalidate } from './exchange.ts'
@@ -28,7 +28,7 @@ import { Waiters } from './waiters.ts'
 
 /** Everything that this server does; whoever calls says who it is (`actor`), for the history. */
 export interface Engine {
-  activate(request: ActivationRequest): Promise<LicenseOutcome>
+  activate(request: ActivationRequest): Promise<ActivationOutcome>
   revalidate(request: RevalidationRequest): Promise<LicenseOutcome>
   check(request: CheckRequest): Promise<CheckOutcome>
   deactivate(request: DeactivationRequest): Promise<Released>

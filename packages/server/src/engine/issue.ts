@@ -24,7 +24,7 @@ import type { Dossier } from './sales.ts'
 
 export const FORMATS_WRITTEN = [FORMAT_VERSION]
 
-const payloadIn = (issuance: Issuance): LicensePayload => JSON.parse(issuance.payload) as LicensePayload
+export const payloadIn = (issuance: Issuance): LicensePayload => JSON.parse(issuance.payload) as LicensePayload
 
 const issuedOf = (issuance: Issuance): Issued => {
   const read = termsOf(payloadIn(issuance))
