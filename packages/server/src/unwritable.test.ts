@@ -1,5 +1,7 @@
+import { DAY } from '@seatwarden/core/instant'
 import { expect, test } from 'vitest'
 import { eachServer } from './testing/each-server.ts'
+import { Installation, machineOf, readLicense } from './testing/server.ts'
 
 /** What was once accepted must never keep a license file from being written. [L1] */
 eachServer('unwritable', (desk) => {
@@ -29,20 +31,51 @@ eachServer('unwritable', (desk) => {
     expect(await desk().count('history')).toBe(before)
     await installation.revalidate()
     expect((await put({ ...details, phone: '', street: '', zip: '' })).status).toBe(200)
+    expect((await put({ ...details, zip: '' })).status).toBe(200)
     await installation.revalidate()
     expect(installation.license.payload.holder).toMatchObject({ name: details.person, email: details.email })
   })
 
-  test('[A5] before there is an order, and where nothing was known, details may be missing', async () => {
-    const made = await desk().call('POST', '/vendor/customers', { organization: 'Brightwater Ltd', person: 'Eva' })
-    const url = `/vendor/customers/${made.body.customerId}`
-    expect((await desk().call('PUT', url, { organization: 'Brightwater Ltd' })).status).toBe(200)
-    const { customerId } = made.body
-    const lines = [{ module: 'mail', seats: 5, maintenanceUntil: '2027-11-12T09:00:00Z' }]
-    const order = { customerId, productId: 'brightwater-mail', type: 'perpetual', lines }
-    const { orderId } = (await desk().call('POST', '/vendor/orders', order)).body
-    expect((await desk().call('PUT', url, { organization: 'Brightwater', city: 'Leeds' })).status).toBe(200)
-    expect((await desk().ask({ orderId })).body.code).toBe('details_missing')
+  test('[A5 A11] until a license is activated, and once it was given up, details may be missing', async () => {
+    const { details, put } = await customer()
+    const { organization } = details
+    expect((await put({ organization })).status).toBe(200)
+    expect((await desk().ask()).body.code).toBe('details_missing')
+    await put(details)
+    const installation = await desk().activated()
+    expect((await put({ organization })).status).toBe(422)
+    const { activationId } = installation.license.payload
+    await desk().call('POST', `/vendor/installations/${activationId}/release`, { reason: 'gone' })
+    expect((await put({ organization })).status).toBe(200)
+    expect((await desk().ask()).body.code).toBe('details_missing')
+  })
+
+  test('[L1 A9] an edit at the same moment as the activation: one of the two, never a license that cannot go on', async () => {
+    const { details, put } = await customer()
+    const { organization } = details
+    for (let round = 0; round < 5; round += 1) {
+      const [answer, edit] = await Promise.all([desk().ask(), put({ organization })])
+      expect([answer.status === 200, edit.status === 200]).toContain(true)
+      expect(answer.status === 200 && edit.status === 200).toBe(false)
+      if (answer.status === 200) {
+        const license = await readLicense(answer.body.license, desk().server, desk().now())
+        const { activationId } = license.payload
+        await new Installation(desk().server, desk().now, license).revalidate()
+        await desk().call('POST', `/vendor/installations/${activationId}/release`, { reason: 'gone' })
+      }
+      await put(details)
+    }
+  })
+
+  test('[F5 L1] the machine left behind by a move has its files as long as it may run', async () => {
+    const { details, put } = await customer()
+    const { organization } = details
+    await desk().activated()
+    const next = await desk().activated({ machine: machineOf('B'), move: true })
+    await desk().call('POST', `/vendor/installations/${next.license.payload.activationId}/release`, { reason: 'gone' })
+    expect((await put({ organization })).status).toBe(422)
+    await desk().bench.clock.advance(14 * DAY)
+    expect((await put({ organization })).status).toBe(200)
   })
 
   test('[L1 A4] orders that come to more seats than a license file holds are refused, and the license goes on', async () => {

@@ -78,6 +78,10 @@ export const movesLeft = (moves: Moves, now: Instant): number => {
 export const activeOf = (activations: readonly Activation[]): Activation | undefined =>
   activations.find((activation) => activation.state === 'active')
 
+/** Whether its machine may have its file written anew. [D1 F5] */
+export const goesOn = ({ state, runsUntil }: Activation, now: Instant): boolean =>
+  state === 'active' || (state === 'moved' && runsUntil !== null && now < runsUntil)
+
 /**
  * The key that counts from now on. An installation that was made anew has a key of its own, and shows by its facts that
  * it may have the license; the Reference ID stands in every license file and shows nothing. Nor does a request that was

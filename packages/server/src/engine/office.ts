@@ -1,11 +1,14 @@
+import type { Instant } from '@seatwarden/core/instant'
+import { goesOn } from '@seatwarden/core/vending/activation'
 import { holderOf } from '@seatwarden/core/vending/issue'
 import type { Customer, Product } from '@seatwarden/core/vending/order'
 import type { VendorProfile } from '@seatwarden/protocol/api/vendor'
 import { licensePayloadSchema } from '@seatwarden/protocol/license-file/payload'
 import type { Sql } from '@seatwarden/runtime/db/database'
+import { activationsOf } from '../store/activations.ts'
 import { type CustomerRow, insertCustomer, lockCustomer, updateCustomer } from '../store/customers.ts'
 import { appendHistory } from '../store/history.ts'
-import { hasOrders } from '../store/orders.ts'
+import { lockLicensesOf } from '../store/orders.ts'
 import { insertProduct, type ProductRow } from '../store/products.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import { activateOrder } from './activate.ts'
@@ -48,26 +51,37 @@ const unwritable = (customer: Customer): (keyof Details)[] => {
   return (read.error?.issues ?? []).flatMap(({ path }) => FIELDS[String(path[0])] ?? [])
 }
 
-/** What is missing when a license begins is asked for [A5]; what its files have named since cannot go away again. */
-const assertWritable = async (tx: Sql, before: Customer, after: Customer): Promise<void> => {
-  const known = unwritable(before)
-  const lost = unwritable(after).filter((field) => !known.includes(field))
-  if (lost.length === 0 || !(await hasOrders(tx, after.customerId))) return
+/** The installations that will ask for a file again. Their licenses are locked until the transaction ends. */
+const goingOn = async (tx: Sql, customerId: string, now: Instant): Promise<number> => {
+  let found = 0
+  for (const orderId of await lockLicensesOf(tx, customerId))
+    found += (await activationsOf(tx, orderId)).filter((one) => goesOn(one, now)).length
+  return found
+}
+
+/**
+ * What is missing when a license is activated is asked for then [A5]; what its files name since cannot go away. Called
+ * before the customer is locked, since licenses are locked before.
+ */
+const assertWritable = async (tx: Sql, after: Customer, now: Instant): Promise<void> => {
+  const lost = new Set(unwritable(after))
+  if (lost.size === 0 || (await goingOn(tx, after.customerId, now)) === 0) return
   const message = 'license files name it, so it cannot be left empty'
-  const faults = [...new Set(lost)].map((path) => ({ path, message }))
+  const faults = [...lost].map((path) => ({ path, message }))
   refuseFaults(faults, 'Send all details of the customer; nothing was changed.')
 }
 
 export const saveCustomer = async (parts: EngineParts, customer: Customer, actor: string): Promise<CustomerRow> => {
   const saved = await parts.db.transaction(async (tx) => {
     const { customerId, ...after } = customer
+    const at = parts.clock.wall()
+    await assertWritable(tx, customer, at)
     const known = await lockCustomer(tx, customerId)
     if (!known) throw notFound(`customer ${customerId}`)
-    await assertWritable(tx, known, customer)
     const { createdAt, customerId: _same, ...before } = known
     await updateCustomer(tx, customer)
     const data = { before, after }
-    await appendHistory(tx, { at: parts.clock.wall(), kind: 'customer_changed', actor, customerId, data })
+    await appendHistory(tx, { at, kind: 'customer_changed', actor, customerId, data })
     return { ...customer, createdAt }
   })
   parts.waiters.customerChanged(saved.customerId)

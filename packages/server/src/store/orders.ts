@@ -12,6 +12,8 @@ const FIND = `select ${COLUMNS} from orders where order_id = $1`
 const OF_LICENSE = `select ${COLUMNS} from orders where license_id = $1 order by placed_at, order_id`
 const LOCK_ROOT = `select license_id as "licenseId" from orders where previous_order_id is null
   and license_id = (select license_id from orders where order_id = $1) for update`
+const LOCK_ROOTS = `select order_id as "orderId" from orders where customer_id = $1 and previous_order_id is null
+  order by order_id for update`
 const TRIALS = `select ${COLUMNS} from orders where customer_id = $1 and kind = 'trial' order by placed_at, order_id`
 const LIST = `select ${COLUMNS} from orders where order_id > $1 order by order_id limit $2`
 const LIST_OF_CUSTOMER = `select ${COLUMNS} from orders where order_id > $1 and customer_id = $3
@@ -49,8 +51,9 @@ export const chainOf = async (sql: Sql, licenseId: string): Promise<Order[]> =>
 export const trialsOf = async (sql: Sql, customerId: string): Promise<Order[]> =>
   (await sql.all<Raw>(TRIALS, customerId)).map(read)
 
-export const hasOrders = async (sql: Sql, customerId: string): Promise<boolean> =>
-  (await sql.get('select order_id from orders where customer_id = $1 limit 1', customerId)) !== undefined
+/** Locks all licenses of a customer. Returns their first orders. */
+export const lockLicensesOf = async (tx: Sql, customerId: string): Promise<string[]> =>
+  (await tx.all<{ orderId: string }>(LOCK_ROOTS, customerId)).map(({ orderId }) => orderId)
 
 export const insertOrder = (tx: Sql, it: Order): Promise<number> =>
   tx.run(
