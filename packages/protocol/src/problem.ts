@@ -46,7 +46,7 @@ export const CODES = {
   license_malformed: { status: 422, tool: -2, title: 'Not activated' },
   clock_skew: { status: 409, tool: -2, title: 'Not activated' },
   details_missing: { status: 422, tool: -2, title: 'Not activated' },
-  request_outdated: { status: 409, tool: -2, title: 'Not activated' },
+  request_outdated: { status: 409, tool: -2, title: 'Not answered' },
   order_suspended: { status: 403, tool: -2, title: 'Not activated' },
   order_revoked: { status: 403, tool: -2, title: 'Not activated' },
   license_replaced: { status: 409, tool: -2, title: 'Not restored' },

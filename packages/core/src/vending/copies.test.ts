@@ -155,6 +155,18 @@ test('[F6] a copy made amid an attempt is seen once each has gone on by itself',
   expect(vendor.copies).toBe(1)
 })
 
+test('[F6] two that ask by turns, each with an attempt of its own, are seen before either has a new file', () => {
+  const ask = (before: Exchanges, attempt: string) => {
+    const request = { counter: 2, attempt, sentAt: now() }
+    return { copy: showsCopy(before, request), after: remember(before, request, null) }
+  }
+  const one = ask(noExchanges, 'of the one')
+  const other = ask(one.after, 'of the other')
+  const again = ask(other.after, 'of the one')
+  expect([one.copy, other.copy, again.copy]).toEqual([false, false, true])
+  expect(ask(one.after, 'of the one').copy).toBe(false)
+})
+
 test('[D14] a snapshot of last week shows itself at its first exchange', () => {
   const vendor = new Vendor()
   const one = new Installation('a')

@@ -76,8 +76,9 @@ export const showsCopy = (before: Exchanges, request: Presented): boolean => {
   const { answered, presented } = before
   const { counter, sentAt } = request
   if (overtaken(before, request)) return false
-  // Whoever has presented the file that answered it asks no more with this attempt, unless put back to before.
-  if (answered.some(isSame(request))) return counter < presented && sentAt !== before.sentAt
+  const place = answered.findIndex(isSame(request))
+  // Who has presented the file that answered it, or has asked with another attempt since, asks no more with this one.
+  if (place >= 0) return sentAt !== before.sentAt && (counter < presented || place < answered.length - 1)
   const goneOn = answered.some((one) => one.counter === counter && one.gave.length > 0)
   return goneOn || counter < presented || fromAside(before, counter)
 }
