@@ -8,7 +8,7 @@ import { demandsStop, putOff, revalidationAt, rungsOf, whyOf } from './ladder.ts
 import { noticeOf } from './play.ts'
 import { type Cause, type Episode, inForce, type LifecycleState, type TermsInForce } from './state.ts'
 
-/** Of one installation the counter tells what came later, whatever clocks said. [F6] */
+/** By its date, or, of one installation, by its counter: the vendor's clock may have been wrong as well. [F6] */
 const isNewer = (before: TermsInForce | null, terms: LicenseTerms): boolean =>
   before === null ||
   terms.issuedAt > before.issuedAt ||
