@@ -182,7 +182,11 @@ export class LicenseGuarantees {
       return
     }
     const failing = state.episodes.some((e) => e.cause === 'revalidation')
-    const latest = failing ? plus(now, HOUR) : plus(terms.issuedAt, 30 * DAY)
+    const from = state.terms?.periodFrom ?? terms.issuedAt
+    // Where the time that counts was known to be ahead, the period begins with the answer, and with nothing else. [D12]
+    if (from !== terms.issuedAt && (from < terms.issuedAt || from !== state.lastRevalidatedAt))
+      complain('anAttemptIsAlwaysAhead', `the period is counted from ${toIso(from)}`)
+    const latest = failing ? plus(now, HOUR) : plus(from, 30 * DAY)
     // Under way, or put down and to be done at once: a crash may come between.
     if (next === null && picture.asking) return
     if (next === null || next > latest)
