@@ -54,9 +54,10 @@ export class TimeBounds {
 
   hear({ what, truth, ahead }: ClockEvent): void {
     this.#advance(truth)
-    const changed = ahead !== this.#ahead
+    // Set a little more, a jump that waits is still the same one.
+    const another = Math.abs(ahead - this.#ahead) > BELIEVED_AT_ONCE
     this.#ahead = ahead
-    if (changed) this.#waited = 0
+    if (another) this.#waited = 0
     if (what === 'off') this.#off()
     else if (what === 'on') this.#on()
     else if (what !== 'jump') this.#running = what === 'awake'
