@@ -127,16 +127,15 @@ const channels = async (context: Context, words: readonly string[]): Promise<Sai
   noMore(words, 2, `notices channels ${USAGE}`)
   const { options } = context
   const [first, typed] = words
+  const alone = Object.keys(TAKES).every((option) => options[option as keyof Options] === undefined)
   if (first === undefined) {
-    if (Object.keys(TAKES).some((option) => options[option as keyof Options] !== undefined))
-      throw misuse(`Which channel is missing. ${NOTHING}`, `tool notices channels ${USAGE}`)
+    if (!alone) throw misuse(`Which channel is missing. ${NOTHING}`, `tool notices channels ${USAGE}`)
     const view = await context.ask<ChannelsView>({ method: 'GET', path: PATH })
     return { json: view, text: channelsText(view), done: 'To try them: tool notices test' }
   }
   const name = channelCalled(first)
   checkTaken(name, options)
-  const bare = Object.keys(TAKES).every((option) => options[option as keyof Options] === undefined)
-  if (bare) needed(name, typed)
+  if (alone) needed(name, typed)
   const now = await context.ask<ChannelsView>({ method: 'GET', path: PATH })
   const body = { ...asIs(now), ...(await changed(context, name, typed, now)) }
   const view = await context.ask<ChannelsView>({ method: 'PUT', path: PATH, body })
